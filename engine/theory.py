@@ -78,7 +78,11 @@ def find_mode(text: str) -> Mode:
     mode = _MODE_BY_NAME.get(_plain(text))
     if mode is None:
         near = get_close_matches(_plain(text), _MODE_BY_NAME, n=1)
-        hint = f"did you mean {_MODE_BY_NAME[near[0]].title}?" if near else "the modes are " + ", ".join(m.title for m in MODES) + "."
+        hint = (
+            f"did you mean {_MODE_BY_NAME[near[0]].title}?"
+            if near
+            else "the modes are " + ", ".join(m.title for m in MODES) + "."
+        )
         raise BadRequest(f"There is no mode called “{text.strip()[:40]}”; {hint}")
     return mode
 
@@ -89,7 +93,9 @@ def find_root(text: str) -> Root:
     plain = plain.replace(" ", "").replace("-", "").replace("sharp", "#").replace("flat", "b")
     letter, accidental = plain[:1].upper(), plain[1:]
     if letter not in NATURALS or accidental not in ("", "#", "b"):
-        raise BadRequest(f"There is no root called “{text.strip()[:40]}”; give a letter from A to G, with # or b if needed.")
+        raise BadRequest(
+            f"There is no root called “{text.strip()[:40]}”; give a letter from A to G, with # or b if needed."
+        )
     shift = {"": 0, "#": 1, "b": -1}[accidental]
     return Root(letter + accidental, (NATURALS[letter] + shift) % 12)
 
@@ -107,7 +113,9 @@ def spell_scale(root: Root, mode: Mode) -> tuple[str, ...]:
     """
     start = LETTERS.index(root.name[0])
     letters = [LETTERS[(start + step) % 7] for step in range(7)]
-    return tuple(letter + _accidental(letter, root.pitch_class + d) for letter, d in zip(letters, mode.degrees, strict=True))
+    return tuple(
+        letter + _accidental(letter, root.pitch_class + d) for letter, d in zip(letters, mode.degrees, strict=True)
+    )
 
 
 def pretty(name: str) -> str:
