@@ -1,0 +1,73 @@
+# Modebot's commands; plain `make` lists them. Everything is installed into .venv by .ci/setup, once.
+
+# What `make run` composes without a Discord token, for example: make run MODE=phrygian ROOT=E TEMPO=72
+MODE = dorian
+ROOT = D
+TEMPO = 96
+METER = 4/4
+BARS = 16
+# An empty seed draws a fresh one; the same seed gives the same piece.
+SEED =
+OUT := out/$(shell date +%Y%m%d-%H%M%S)
+# The interpreter of a new .venv; empty takes the first of python3, python3.13, python3.12, python3.11 that is new enough.
+PYTHON =
+# Test processes; each holds TensorFlow, about 1 GB.
+JOBS = 2
+
+# Values reach the recipes through the environment, in quotes, so that no value is ever read as a command.
+export MODE ROOT TEMPO METER BARS SEED OUT PYTHON
+
+python = .venv/bin/python
+lock = .venv/bin/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--custom-compile-command "make lock" --upgrade --group build pyproject.toml
+
+.PHONY: help setup dev run test lint format bench lock hooks clean
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+
+setup: ## install what running needs into .venv: packages, FluidSynth, a sound font
+	@.ci/setup
+
+dev: # what tests and training need as well
+	@.ci/setup dev
+
+run: setup ## the bot with a DISCORD_TOKEN, a piece of music without: MODE= ROOT= TEMPO= METER= BARS= SEED=
+	@if [ -n "$$DISCORD_TOKEN" ] || grep -Eqs "^ *(export +)?DISCORD_TOKEN *= *[\"']?[^\"' #]" .env; then \
+		exec $(python) -m bot; \
+	fi; \
+	$(python) -m engine compose --mode "$$MODE" --root "$$ROOT" --tempo "$$TEMPO" --meter "$$METER" --bars "$$BARS" \
+		$${SEED:+--seed "$$SEED"} --out "$$OUT" && \
+	$(python) -m engine classify "$$OUT/piece.mid" && \
+	echo && \
+	echo "Another piece:    make run MODE=phrygian ROOT=E TEMPO=72   (also METER= BARS= SEED=)" && \
+	echo "As a Discord bot: put DISCORD_TOKEN=... into .env and make run (README.md has the steps)"
+
+test: dev ## everything that must hold: ruff, mypy, the tests
+	@$(python) -m ruff check
+	@$(python) -m ruff format --check
+	@$(python) -m mypy
+	@$(python) -m pytest -n $(JOBS)
+
+lint: dev ## ruff and mypy alone
+	@$(python) -m ruff check
+	@$(python) -m ruff format --check
+	@$(python) -m mypy
+
+format: dev ## bring the source into shape
+	@$(python) -m ruff check --fix
+	@$(python) -m ruff format
+
+bench: dev ## measure composing, rendering, classifying, start-up and memory
+	@$(python) -m tests.bench
+
+lock: dev ## renew requirements.lock and requirements-dev.lock from pyproject.toml
+	@$(lock) --extra dev --output-file requirements-dev.lock
+	@$(lock) --constraint requirements-dev.lock --output-file requirements.lock
+
+hooks: dev ## run ruff and mypy before each of your commits
+	@$(python) -m pre_commit install
+
+clean: ## remove .venv and caches; your pieces in out/, data/ and .env stay
+	@rm -rf .venv build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
