@@ -1,0 +1,82 @@
+"""The one place where an error becomes a sentence for a member."""
+
+import asyncio
+import logging
+import secrets
+from dataclasses import dataclass
+
+import aiohttp
+import discord
+from discord import app_commands
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.errors import BotError, WorkFailed
+from engine.errors import EngineError
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a member reads, and the stable word that is stored."""
+
+    sentence: str
+    code: str
+
+
+def explain(error: BaseException) -> Explanation:
+    """The sentence and code for any error. One that nobody foresaw is logged whole; the member sees its reference."""
+    error = _innermost(error)
+    if isinstance(error, (EngineError, BotError)) and not isinstance(error, WorkFailed):
+        return Explanation(str(error), error.code)
+    for kinds, known in _FOREIGN:
+        if isinstance(error, kinds):
+            _log.warning("%s: %r", known.code, error)
+            return known
+    return _unforeseen(error)
+
+
+_FOREIGN: tuple[tuple[tuple[type[BaseException], ...], Explanation], ...] = (
+    (
+        (app_commands.CommandSignatureMismatch, app_commands.CommandNotFound),
+        Explanation("The commands have just been updated; please send it again in a minute.", "outdated"),
+    ),
+    ((app_commands.CheckFailure,), Explanation("You cannot use this command here.", "forbidden")),
+    (
+        (app_commands.TransformerError,),
+        Explanation("One of the options could not be read; please choose it again from the list.", "bad_request"),
+    ),
+    (
+        (discord.Forbidden,),
+        Explanation(
+            "I am not allowed to do that in this channel: I need to see it, send messages, embed links, attach files, "
+            "read its history and add reactions.",
+            "forbidden",
+        ),
+    ),
+    (
+        (SQLAlchemyError,),
+        Explanation("The database did not answer in time; please try again in a minute.", "store"),
+    ),
+    (
+        (discord.DiscordServerError, aiohttp.ClientConnectionError, asyncio.TimeoutError),
+        Explanation("Discord did not answer; please try again in a minute.", "unreachable"),
+    ),
+)
+
+
+def _innermost(error: BaseException) -> BaseException:
+    while isinstance(error, app_commands.CommandInvokeError):
+        error = error.original
+    return error
+
+
+def _unforeseen(error: BaseException) -> Explanation:
+    reference = secrets.token_hex(4)
+    trace = getattr(error, "trace", "")
+    _log.error("reference %s: %r %s", reference, error, trace, exc_info=error)
+    return Explanation(
+        f"Something went wrong on my side. It is in the log under the reference {reference}; please try again, "
+        "and tell whoever runs this bot if it happens again.",
+        "internal",
+    )

@@ -1,0 +1,92 @@
+"""One place to work: a pebble pool of one process, made anew when it breaks.
+
+A pool of several processes is lost as a whole when one of them is killed while idle or while it sends its result. Here
+that costs its own slot a moment, and the other slots nothing.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from bot.errors import WorkerLost
+from bot.workers import Confinement, WarmUp, WorkerContext, call, confine, nothing
+from engine.errors import TookTooLong
+
+__all__ = ["Slot", "WarmUp"]
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+
+TASKS_PER_WORKER = 200
+"""A worker is replaced after so many requests, so that what a library leaks stays small."""
+
+PATIENCE_S = 8.0
+"""How long after its time limit a slot may stay silent before it is thrown away; a kill takes 0.2 s."""
+
+START_S = 120.0
+"""Time for a new worker to start and warm up, before the time limit of its first request begins."""
+
+
+class Slot:
+    """Runs one piece of work at a time in a worker of its own."""
+
+    def __init__(self, confinement: Confinement, timeout_s: float, warm_up: WarmUp | None) -> None:
+        self._confinement = confinement
+        self._timeout_s = timeout_s
+        self._warm_up = warm_up
+        self._pool = self._new_pool()
+
+    async def run(self, function: Callable[..., T], args: tuple[Any, ...]) -> T:
+        """`function(*args)` in the worker; see `bot.jobs.Ticket.run` for what it raises."""
+        for _ in range(2):
+            if not self._pool.active:
+                await self._replace_pool()
+            try:
+                return await self._attempt(function, args)
+            except BrokenProcessPool:
+                _log.warning("an idle worker was lost; the request that waited for it begins again")
+        raise WorkerLost("I could not start a process for this; please try again in a minute.")
+
+    def stop(self) -> None:
+        """Kill the worker and everything it started. Takes up to a fifth of a second."""
+        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves this one without annotations
+        self._pool.join()
+
+    async def _attempt(self, function: Callable[..., T], args: tuple[Any, ...]) -> T:
+        future = self._pool.schedule(call, args=(self._timeout_s, function, *args), timeout=self._timeout_s)
+        try:
+            async with asyncio.timeout(START_S + self._timeout_s + PATIENCE_S) as patience:
+                return await asyncio.wrap_future(future)
+        except ProcessExpired as error:
+            _log.warning("worker %s died with exit code %s", error.pid, error.exitcode)
+            raise WorkerLost(
+                "The process that worked on this died, most likely for lack of memory; "
+                "please try fewer bars or a smaller file."
+            ) from None
+        except TimeoutError:
+            if patience.expired():
+                _log.error("a worker slot fell silent and is replaced")
+                await self._replace_pool()
+            raise TookTooLong(
+                f"This took longer than {self._timeout_s:.0f} seconds and was stopped; "
+                "please try fewer bars or a smaller file."
+            ) from None
+
+    async def _replace_pool(self) -> None:
+        await asyncio.to_thread(self.stop)
+        self._pool = self._new_pool()
+
+    def _new_pool(self) -> ProcessPool:
+        pool = ProcessPool(
+            max_workers=1,
+            max_tasks=TASKS_PER_WORKER,
+            context=WorkerContext(),
+            initializer=confine,
+            initargs=(self._confinement, self._warm_up),
+        )
+        pool.schedule(nothing)  # pebble starts its process with the first task: be warm before a member asks
+        return pool

@@ -1,0 +1,145 @@
+"""The processes that heavy work runs in: limited, without secrets, and killed together with everything they started.
+
+A worker leads its own session, so that it, FluidSynth and whatever else it started are one process group. The group
+gets SIGKILL when the worker is stopped, when it has died by itself, and when the bot has died.
+"""
+
+import contextlib
+import logging
+import os
+import resource
+import shutil
+import signal
+import tempfile
+import threading
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing import parent_process
+from multiprocessing.context import SpawnContext, SpawnProcess
+from typing import TypeVar
+
+from bot.errors import BotError, OutOfMemory, WorkFailed
+from engine.errors import EngineError
+
+T = TypeVar("T")
+WarmUp = Callable[[], None]
+
+LARGEST_FILE_BYTES = 512 * 1024 * 1024
+"""An hour of CD-quality sound is 635 MB: no piece that may be asked for comes near, a runaway renderer does."""
+
+KEPT_VARIABLES = frozenset({"PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV"})
+"""What a worker may know of the bot's environment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Confinement:
+    """What one worker may use."""
+
+    memory_mb: int
+    log_level: int = logging.WARNING
+
+
+class Worker(SpawnProcess):
+    """A process that leads its own process group and owns a temporary folder; both end with it."""
+
+    folder: str
+    ended = False
+
+    def start(self) -> None:
+        self.folder = tempfile.mkdtemp(prefix="modebot-worker-")
+        super().start()
+
+    def run(self) -> None:
+        os.setsid()
+        threading.Thread(target=_die_with_the_bot, args=(self.folder,), daemon=True).start()
+        tempfile.tempdir = self.folder
+        os.environ["TMPDIR"] = self.folder
+        super().run()
+
+    def terminate(self) -> None:
+        """Stop the worker and all it started, at once: nothing in it needs a farewell."""
+        self._end_group()
+
+    def is_alive(self) -> bool:
+        alive = super().is_alive()
+        if not alive:
+            self._end_group()
+        return alive
+
+    def _end_group(self) -> None:
+        if self.ended:
+            return  # by now the number may belong to another process
+        self.ended = True
+        if self.pid is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.pid, signal.SIGKILL)
+        if super().is_alive():
+            super().kill()  # it had no time to make its group
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class WorkerContext(SpawnContext):
+    """Starts workers as fresh interpreters: nothing of the bot's memory, sockets or threads is in them."""
+
+    Process = Worker
+
+
+def confine(limits: Confinement, warm_up: WarmUp | None) -> None:
+    """Run once in each new worker: drop what it must not have, then load what it needs.
+
+    A failure to warm up is logged and shows again, with its sentence, in the first request.
+    """
+    # The bot decides when a worker ends. Without this, a stop signal to the whole service would kill running requests.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    for name in set(os.environ) - KEPT_VARIABLES:
+        del os.environ[name]
+    logging.basicConfig(
+        level=limits.log_level, format="{asctime} {levelname} worker {process} {name}: {message}", style="{"
+    )
+    _lower(resource.RLIMIT_CORE, 0)
+    _lower(resource.RLIMIT_FSIZE, LARGEST_FILE_BYTES)
+    _lower(resource.RLIMIT_DATA, limits.memory_mb * 1024 * 1024)
+    if warm_up is not None:
+        try:
+            warm_up()
+        except Exception as error:
+            logging.getLogger(__name__).error("cannot warm up: %r", error)
+
+
+def nothing() -> None:
+    """The work that starts a worker."""
+
+
+def call(timeout_s: float, function: Callable[..., T], *args: object) -> T:
+    """Run one piece of work in a worker.
+
+    Only our own errors leave it: a foreign one might not survive the way back to the bot. The bot ends what takes
+    longer than `timeout_s`; should it be gone, the limit on processor time ends even native code that never returns.
+    """
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _lower(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime + timeout_s * (os.cpu_count() or 1)) + 1)
+    try:
+        return function(*args)
+    except (EngineError, BotError):
+        raise
+    except MemoryError:
+        raise OutOfMemory("That took more memory than I may use; please try fewer bars or a smaller file.") from None
+    except Exception as error:
+        raise WorkFailed(f"{type(error).__name__}: {error}", traceback.format_exc()) from None
+
+
+def _lower(limit: int, value: int) -> None:
+    """Set the soft limit, never above the hard one. The hard one stays, as only the superuser could raise it again."""
+    _, hard = resource.getrlimit(limit)
+    resource.setrlimit(limit, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
+
+
+def _die_with_the_bot(folder: str) -> None:
+    parent = parent_process()
+    if parent is None:
+        return
+    parent.join()
+    shutil.rmtree(folder, ignore_errors=True)
+    os.killpg(0, signal.SIGKILL)

@@ -1,0 +1,218 @@
+"""The queue and its workers, with real processes."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.errors import OutOfMemory, Refused, WorkerLost, WorkFailed
+from bot.jobs import Jobs, Limits, in_words
+from engine.errors import TookTooLong, TooShort
+from tests.bot import work
+
+LIMITS = Limits(workers=1, queue=3, per_member=2, timeout_s=10.0, memory_mb=512)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def jobs() -> AsyncIterator[Jobs]:
+    async with Jobs(LIMITS) as jobs:
+        yield jobs
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def hasty() -> AsyncIterator[Jobs]:
+    async with Jobs(Limits(workers=1, queue=3, per_member=2, timeout_s=1.0, memory_mb=512)) as jobs:
+        yield jobs
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+
+
+async def gone(*pids: int, within_s: float = 3.0) -> bool:
+    end = time.monotonic() + within_s
+    while any(map(alive, pids)) and time.monotonic() < end:
+        await asyncio.sleep(0.05)
+    return not any(map(alive, pids))
+
+
+def written_ids(path: Path) -> tuple[int, ...]:
+    return tuple(map(int, path.read_text().split()))
+
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def test_work_is_done_in_another_process(jobs: Jobs) -> None:
+    with jobs.admit(1) as ticket:
+        assert await ticket.run(work.double, 21) == 42
+    with jobs.admit(1) as ticket:
+        assert await ticket.run(work.process_id) != os.getpid()
+
+
+async def test_our_own_errors_come_back_as_they_were(jobs: Jobs) -> None:
+    with jobs.admit(1) as ticket, pytest.raises(TooShort, match="Three notes are too few"):
+        await ticket.run(work.refuse)
+
+
+async def test_a_foreign_error_that_cannot_travel_comes_back_as_text(jobs: Jobs) -> None:
+    with jobs.admit(1) as ticket, pytest.raises(WorkFailed, match="Awkward: 1 and 2") as caught:
+        await ticket.run(work.break_down)
+    assert "in break_down" in caught.value.trace
+
+
+async def test_a_worker_that_dies_fails_its_own_request_only(jobs: Jobs) -> None:
+    with jobs.admit(1) as ticket, pytest.raises(WorkerLost, match="died"):
+        await ticket.run(work.die)
+    with jobs.admit(1) as ticket:
+        assert await ticket.run(work.double, 1) == 2
+
+
+async def test_a_worker_killed_while_idle_is_noticed_and_replaced(jobs: Jobs) -> None:
+    with jobs.admit(1) as ticket:
+        pid = await ticket.run(work.process_id)
+    os.kill(pid, signal.SIGKILL)
+    with jobs.admit(1) as ticket:
+        assert await ticket.run(work.double, 4) == 8
+
+
+async def test_too_much_memory_is_a_sentence(jobs: Jobs) -> None:
+    with jobs.admit(1) as ticket, pytest.raises(OutOfMemory, match="more memory"):
+        await ticket.run(work.eat_memory, 2000)
+    with jobs.admit(1) as ticket:
+        assert await ticket.run(work.eat_memory, 100) == 100 * 1024 * 1024
+
+
+async def test_a_hanging_worker_is_killed_with_its_children(hasty: Jobs, tmp_path: Path) -> None:
+    began = time.monotonic()
+    with hasty.admit(1) as ticket, pytest.raises(TookTooLong, match="longer than 1 second"):
+        await ticket.run(work.hang_with_child, str(tmp_path / "ids"))
+    assert time.monotonic() - began < 5
+    assert await gone(*written_ids(tmp_path / "ids"))
+    with hasty.admit(1) as ticket:
+        assert await ticket.run(work.double, 3) == 6
+
+
+async def test_children_of_a_worker_that_died_by_itself_are_killed(jobs: Jobs, tmp_path: Path) -> None:
+    with jobs.admit(1) as ticket, pytest.raises(WorkerLost):
+        await ticket.run(work.child_then_die, str(tmp_path / "ids"))
+    assert await gone(*written_ids(tmp_path / "ids"))
+
+
+async def test_cancelling_a_request_kills_its_worker(jobs: Jobs, tmp_path: Path) -> None:
+    ids = tmp_path / "ids"
+    with jobs.admit(1) as ticket:
+        running = asyncio.create_task(ticket.run(work.hang_with_child, str(ids)))
+        while not (ids.exists() and ids.read_text()):
+            await asyncio.sleep(0.02)
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+    assert await gone(*written_ids(ids))
+
+
+async def test_a_worker_leaves_no_folder_behind(jobs: Jobs) -> None:
+    with jobs.admit(1) as ticket:
+        folder = Path(await ticket.run(work.folder))
+    assert folder.name.startswith("modebot-worker-")
+    assert folder.exists()
+    with jobs.admit(1) as ticket, pytest.raises(WorkerLost):
+        await ticket.run(work.die)
+    assert not folder.exists()
+
+
+async def test_a_worker_sees_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UNRELATED_SECRET", "canary")
+    async with Jobs(LIMITS) as fresh:
+        with fresh.admit(1) as ticket:
+            assert "UNRELATED_SECRET" not in await ticket.run(work.environment)
+
+
+async def test_a_worker_is_limited(jobs: Jobs) -> None:
+    with jobs.admit(1) as ticket:
+        limits = await ticket.run(work.limits)
+    assert limits == {"RLIMIT_CORE": 0, "RLIMIT_FSIZE": 512 * 1024**2, "RLIMIT_DATA": 512 * 1024**2}
+
+
+async def test_a_failing_warm_up_does_not_stop_the_worker() -> None:
+    async with Jobs(LIMITS, warm_up=work.fail_to_warm_up) as cold:
+        with cold.admit(1) as ticket:
+            assert await ticket.run(work.double, 5) == 10
+
+
+async def test_one_member_may_hold_so_many_requests(jobs: Jobs) -> None:
+    with jobs.admit(1), jobs.admit(1):
+        with pytest.raises(Refused, match="already have 2 unfinished requests"), jobs.admit(1):
+            pass
+        with jobs.admit(2):
+            pass
+        with jobs.admit(1, owed=True):
+            pass
+    with jobs.admit(1):
+        pass
+
+
+async def test_the_queue_is_bounded_and_says_when_to_come_back(jobs: Jobs) -> None:
+    with jobs.admit(1), jobs.admit(2), jobs.admit(3):
+        assert jobs.waiting == 3
+        with (
+            pytest.raises(Refused, match=r"queue is full \(3 waiting\); please try again in about \d+ "),
+            jobs.admit(4),
+        ):
+            pass
+    assert jobs.waiting == 0
+
+
+async def test_quick_work_goes_ahead_of_what_waits(jobs: Jobs, tmp_path: Path) -> None:
+    log = str(tmp_path / "log")
+    order = []
+
+    async def one(member: int, word: str, quick: bool) -> None:
+        with jobs.admit(member) as ticket:
+            await ticket.run(work.slow_stamp, log, word, 0.3 if word == "running" else 0.0, quick=quick)
+            order.append(word)
+
+    first = asyncio.create_task(one(1, "running", False))
+    await asyncio.sleep(0.1)
+    await asyncio.gather(first, one(2, "slow", False), one(3, "quick", True))
+    assert Path(log).read_text().split() == ["running", "quick", "slow"]
+
+
+async def test_a_cancelled_request_gives_its_turn_away(jobs: Jobs) -> None:
+    async def one(member: int, seconds: float) -> int:
+        with jobs.admit(member) as ticket:
+            return await ticket.run(work.slow_double, member, seconds)
+
+    running = asyncio.create_task(one(1, 0.3))
+    await asyncio.sleep(0.05)
+    waiting = [asyncio.create_task(one(member, 0.0)) for member in (2, 3)]
+    await asyncio.sleep(0.05)
+    assert jobs.waiting == 2
+    waiting[0].cancel()
+    assert await asyncio.gather(running, waiting[1]) == [2, 6]
+    assert jobs.waiting == 0
+    assert jobs.expected_wait_s() == 0.0
+
+
+async def test_nothing_is_accepted_while_closing() -> None:
+    async with Jobs(LIMITS) as closing:
+        closing.refuse_new()
+        with pytest.raises(Refused, match="about to restart"), closing.admit(1):
+            pass
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.2, "10 seconds"), (11, "20 seconds"), (90, "90 seconds"), (91, "2 minutes"), (600, "10 minutes")],
+)
+async def test_waits_in_words(seconds: float, words: str) -> None:
+    assert in_words(seconds) == words

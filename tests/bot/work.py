@@ -1,0 +1,96 @@
+"""Work for the workers under test: module-level functions, as they travel to another process by name."""
+
+import os
+import resource
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from engine.errors import TooShort
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def slow_double(number: int, seconds: float) -> int:
+    time.sleep(seconds)
+    return 2 * number
+
+
+def stamp(path: str, word: str) -> None:
+    """Append a word to a file: shows what ran, and in which order."""
+    with Path(path).open("a") as file:
+        file.write(word + "\n")
+
+
+def slow_stamp(path: str, word: str, seconds: float) -> None:
+    stamp(path, word)
+    time.sleep(seconds)
+
+
+def refuse() -> None:
+    raise TooShort("Three notes are too few.")
+
+
+class Awkward(Exception):
+    """Cannot be unpickled: its arguments are not those that it is made from."""
+
+    def __init__(self, one: int, two: int) -> None:
+        super().__init__(f"{one} and {two}")
+
+
+def break_down() -> None:
+    raise Awkward(1, 2)
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def eat_memory(megabytes: int) -> int:
+    return len(bytearray(megabytes * 1024 * 1024))
+
+
+def hang_with_child(path: str) -> None:
+    """Ignore every polite signal, start a child that would outlive us, write both process ids, and hang."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    child = subprocess.Popen(["/bin/sleep", "600"])
+    Path(path).write_text(f"{os.getpid()} {child.pid}")
+    child.wait()
+
+
+def child_then_die(path: str) -> None:
+    child = subprocess.Popen(["/bin/sleep", "600"])
+    Path(path).write_text(f"{os.getpid()} {child.pid}")
+    die()
+
+
+def environment() -> dict[str, str]:
+    return dict(os.environ)
+
+
+def initial_environment() -> bytes:
+    """What the operating system says this process was started with."""
+    return Path("/proc/self/environ").read_bytes()
+
+
+def folder() -> str:
+    with tempfile.NamedTemporaryFile(delete=False) as file:
+        return str(Path(file.name).parent)
+
+
+def process_id() -> int:
+    return os.getpid()
+
+
+def limits() -> dict[str, int]:
+    return {
+        name: resource.getrlimit(getattr(resource, name))[0] for name in ("RLIMIT_CORE", "RLIMIT_FSIZE", "RLIMIT_DATA")
+    }
+
+
+def fail_to_warm_up() -> None:
+    raise OSError("no such model")
