@@ -1,0 +1,49 @@
+"""A Discord on 127.0.0.1 that the real, unpatched discord.py talks to.
+
+    async with LoopbackDiscord() as loopback:
+        bot = MyBot(connector=loopback.connector())
+        ...start it with loopback.token...
+        await loopback.ready("compose")
+        ann = loopback.person("ann")
+        message = await ann.slash("compose", mode="dorian").message()
+        ann.react(message, "9️⃣")
+        loopback.assert_clean()
+
+`server` is the front door, `user` what people do, `faults` what goes wrong, `state` and `model` the truth,
+`rest`, `gateway` and `cdn` the protocol. It knows Discord's protocol and nothing of discord.py or of any bot.
+"""
+
+from .connector import connector_from_file, loopback_connector
+from .errors import ApiError, UserError
+from .interactions import Answer, Interaction
+from .model import Attachment, Channel, Guild, Message, MessageFlag, Role, Upload, User
+from .permissions import Permission
+from .process import BotProcess
+from .record import Complaint, Request
+from .server import LoopbackDiscord
+from .settings import Settings
+from .user import Person
+
+__all__ = [
+    "Answer",
+    "ApiError",
+    "Attachment",
+    "BotProcess",
+    "Channel",
+    "Complaint",
+    "Guild",
+    "Interaction",
+    "LoopbackDiscord",
+    "Message",
+    "MessageFlag",
+    "Permission",
+    "Person",
+    "Request",
+    "Role",
+    "Settings",
+    "Upload",
+    "User",
+    "UserError",
+    "connector_from_file",
+    "loopback_connector",
+]

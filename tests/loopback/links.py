@@ -1,0 +1,53 @@
+"""CDN links: signed, expiring (API reference, "Signed Attachment CDN URLs"), and how embeds refer to files."""
+
+import hashlib
+import hmac
+from typing import TYPE_CHECKING
+
+from .model import Attachment, Json
+
+if TYPE_CHECKING:
+    from .state import World
+
+CDN = "https://cdn.discordapp.com"
+
+
+def signature(world: "World", attachment_id: int, expires: str) -> str:
+    return hmac.new(world.signing_key, f"{attachment_id}/{expires}".encode(), hashlib.sha256).hexdigest()
+
+
+def signed(world: "World", of: Attachment) -> str:
+    """`?ex=` expiry and `is=` issue, both hexadecimal seconds, `hm=` the signature."""
+    now_s = int(world.clock.now_s())
+    expires = f"{now_s + int(world.settings.link_life_s):x}"
+    folder = "ephemeral-attachments" if of.ephemeral else "attachments"
+    path = f"{CDN}/{folder}/{of.channel_id}/{of.id}/{of.filename}"
+    return f"{path}?ex={expires}&is={now_s:x}&hm={signature(world, of.id, expires)}&"
+
+
+def shown_in(attachment: Attachment, embeds: list[Json]) -> bool:
+    return any(f"attachment://{attachment.filename}" in _urls(embed) for embed in embeds)
+
+
+def resolved(world: "World", embed: Json, attachments: list[Attachment]) -> Json:
+    """The embed with its `attachment://` links turned into CDN links."""
+    known = {f"attachment://{attachment.filename}": attachment for attachment in attachments}
+    result: Json = {"type": "rich"} | embed
+    for slot, media in _media(embed).items():
+        if media.get("url") in known:
+            result[slot] = media | {"url": signed(world, known[media["url"]])}
+    return result
+
+
+def dangling(embeds: list[Json], attachments: list[Attachment]) -> set[str]:
+    """`attachment://` links to files that the message does not have: Discord shows a broken picture."""
+    wanted = {url for embed in embeds for url in _urls(embed) if url.startswith("attachment://")}
+    return wanted - {f"attachment://{attachment.filename}" for attachment in attachments}
+
+
+def _media(embed: Json) -> dict[str, Json]:
+    return {slot: embed[slot] for slot in ("image", "thumbnail") if embed.get(slot)}
+
+
+def _urls(embed: Json) -> set[str]:
+    return {str(media.get("url")) for media in _media(embed).values()}

@@ -1,0 +1,80 @@
+"""A bot in its own process, as in production: to kill it, restart it, or measure it."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Self
+
+from .server import LoopbackDiscord
+
+ADDRESS_VARIABLE = "LOOPBACK_ADDRESS"
+TOKEN_VARIABLE = "DISCORD_TOKEN"
+
+
+class BotProcess:
+    """`python -m <package>.run_bot module:function` with the loopback's address and token in its environment.
+
+    `function` is async and takes the keyword `connector`; or pass `command` to start something else that calls
+    `connector_from_file(os.environ["LOOPBACK_ADDRESS"])` itself.
+    """
+
+    def __init__(
+        self,
+        loopback: LoopbackDiscord,
+        target: str = "",
+        env: Mapping[str, str] | None = None,
+        command: tuple[str, ...] = (),
+    ) -> None:
+        runner = f"{__package__}.run_bot"
+        self._command = command or (sys.executable, "-m", runner, target)
+        address = {ADDRESS_VARIABLE: str(loopback.write_address()), TOKEN_VARIABLE: loopback.token}
+        self._env = {**os.environ, **address, **(env or {})}
+        self._process: asyncio.subprocess.Process | None = None
+        self._reader: asyncio.Task[bytes] | None = None
+        self.output = ""
+        """Everything that it wrote, once it has ended."""
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.kill()
+
+    @property
+    def pid(self) -> int:
+        assert self._process
+        return self._process.pid
+
+    async def start(self) -> None:
+        pipe = asyncio.subprocess.PIPE
+        self._process = await asyncio.create_subprocess_exec(
+            *self._command, env=self._env, stdout=pipe, stderr=asyncio.subprocess.STDOUT
+        )
+        assert self._process.stdout
+        self._reader = asyncio.create_task(self._process.stdout.read())
+
+    async def kill(self) -> int:
+        """End it as a crash would."""
+        return await self._end(signal.SIGKILL)
+
+    async def stop(self) -> int:
+        """Ask it to end, and return its exit code."""
+        return await self._end(signal.SIGTERM)
+
+    async def wait(self) -> int:
+        """Wait for it to end by itself."""
+        return await self._end(None)
+
+    async def _end(self, with_signal: int | None) -> int:
+        assert self._process
+        assert self._reader
+        if with_signal is not None and self._process.returncode is None:
+            self._process.send_signal(with_signal)
+        self.output = (await self._reader).decode(errors="replace")
+        return await self._process.wait()

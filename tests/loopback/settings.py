@@ -1,0 +1,30 @@
+"""What a test can set about its Discord."""
+
+from dataclasses import dataclass
+
+MESSAGE_CONTENT = 1 << 15
+PRIVILEGED_INTENTS = (1 << 1) | (1 << 8) | MESSAGE_CONTENT
+"""Members, presences, message content: refused with close code 4014 unless switched on for the application."""
+
+
+@dataclass
+class Settings:
+    """Discord's own values; a test may change them at any time."""
+
+    upload_limit_bytes: int = 10 * 1024 * 1024
+    """For each file; also `attachment_size_limit` of interactions."""
+    answer_deadline_s: float = 3.0
+    """An interaction's first answer after this is 10062."""
+    token_life_s: float = 15 * 60.0
+    """An interaction's follow-ups after this are 50027."""
+    link_life_s: float = 24 * 3600.0
+    """CDN links expire."""
+    heartbeat_interval_s: float = 41.25
+    shards: int = 1
+    """What /gateway/bot recommends to an AutoSharded client."""
+    privileged_intents: int = 0
+    """Those switched on for the application."""
+
+    @property
+    def sees_content(self) -> bool:
+        return bool(self.privileged_intents & MESSAGE_CONTENT)

@@ -1,0 +1,212 @@
+"""The truth about this Discord: who and what exists, and the events that follow from each change."""
+
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from . import payloads
+from .clock import Clock, Snowflakes
+from .errors import ApiError
+from .model import Attachment, Channel, Guild, Json, Member, Message, MessageFlag, Overwrite, Role, Upload, User
+from .permissions import EVERYTHING, MEMBER, Permission, named, with_overwrites
+from .record import Record
+from .settings import Settings
+from .waiting import Bell
+
+
+@dataclass(frozen=True)
+class Event:
+    """A gateway dispatch. Which sessions get it is the gateway's business."""
+
+    name: str
+    data: Json
+    guild_id: int | None
+
+
+class World:
+    """All guilds, users, channels and messages of one loopback."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.clock = Clock()
+        self.ids = Snowflakes(self.clock)
+        self.bell = Bell()
+        self.record = Record()
+        self.signing_key = secrets.token_bytes(16)
+        self.bot = User(self.ids.next(), "Modebot", bot=True)
+        self.owner = User(self.ids.next(), "owner")
+        self.application_id = self.bot.id
+        self.users = {user.id: user for user in (self.bot, self.owner)}
+        self.guilds: dict[int, Guild] = {}
+        self.channels: dict[int, Channel] = {}
+        self.attachments: dict[int, Attachment] = {}
+        self.listeners: list[Callable[[Event], None]] = []
+
+    def emit(self, name: str, data: Json, guild: Guild | None) -> None:
+        event = Event(name, data, guild.id if guild else None)
+        for listener in self.listeners:
+            listener(event)
+        self.bell.ring()
+
+    # -- guilds, users, channels
+
+    def add_guild(self, name: str, id: int | None = None) -> Guild:
+        """A server with the bot in it; the bot's managed role grants what @everyone has."""
+        guild = Guild(id or self.ids.next(), name, self.owner.id)
+        guild.roles[guild.id] = Role(guild.id, "@everyone", MEMBER)
+        bot_role = Role(self.ids.next(), self.bot.name, MEMBER, position=1, managed_by=self.bot.id)
+        guild.roles[bot_role.id] = bot_role
+        self.guilds[guild.id] = guild
+        self.add_member(guild, self.owner)
+        self.add_member(guild, self.bot).role_ids.append(bot_role.id)
+        self.emit("GUILD_CREATE", payloads.guild_create(self, guild), guild)
+        return guild
+
+    def remove_guild(self, guild: Guild) -> None:
+        """The bot is thrown out."""
+        del self.guilds[guild.id]
+        for channel_id in guild.channels:
+            del self.channels[channel_id]
+        self.emit("GUILD_DELETE", {"id": str(guild.id)}, guild)
+
+    def add_user(self, name: str) -> User:
+        user = User(self.ids.next(), name)
+        self.users[user.id] = user
+        return user
+
+    def add_member(self, guild: Guild, user: User) -> Member:
+        member = guild.members[user.id] = Member(user, self.clock.iso())
+        data = payloads.member(member) | {"guild_id": str(guild.id)}
+        self.emit("GUILD_MEMBER_ADD", data, guild)
+        return member
+
+    def remove_member(self, guild: Guild, user: User) -> None:
+        del guild.members[user.id]
+        self.emit("GUILD_MEMBER_REMOVE", {"guild_id": str(guild.id), "user": payloads.user(user)}, guild)
+
+    def add_role(self, guild: Guild, name: str, permissions: Iterable[str] = ()) -> Role:
+        role = Role(self.ids.next(), name, named(permissions), position=len(guild.roles))
+        guild.roles[role.id] = role
+        self.emit("GUILD_ROLE_CREATE", {"guild_id": str(guild.id), "role": payloads.role(role)}, guild)
+        return role
+
+    def add_channel(self, guild: Guild, name: str) -> Channel:
+        channel = Channel(self.ids.next(), name, guild, position=len(guild.channels))
+        guild.channels[channel.id] = self.channels[channel.id] = channel
+        self.emit("CHANNEL_CREATE", payloads.channel(channel), guild)
+        return channel
+
+    def remove_channel(self, channel: Channel) -> None:
+        del self.channels[channel.id]
+        if channel.guild:
+            del channel.guild.channels[channel.id]
+        self.emit("CHANNEL_DELETE", payloads.channel(channel), channel.guild)
+
+    def direct_channel(self, user: User) -> Channel:
+        known = [channel for channel in self.channels.values() if channel.recipient is user]
+        if known:
+            return known[0]
+        channel = Channel(self.ids.next(), user.name, None, recipient=user)
+        self.channels[channel.id] = channel
+        return channel
+
+    def channel(self, id: int) -> Channel:
+        if id not in self.channels:
+            raise ApiError(10003)
+        return self.channels[id]
+
+    def guild(self, id: int) -> Guild:
+        if id not in self.guilds:
+            raise ApiError(10004)
+        return self.guilds[id]
+
+    # -- permissions
+
+    def permissions(self, user: User, channel: Channel) -> Permission:
+        """Server-wide grants, then the channel's overwrites: @everyone, roles, member."""
+        guild = channel.guild
+        if guild is None:
+            return MEMBER
+        if user.id not in guild.members:
+            return Permission(0)
+        role_ids = guild.members[user.id].role_ids
+        base = guild.roles[guild.id].permissions
+        for id in role_ids:
+            base |= guild.roles[id].permissions
+        if guild.owner_id == user.id or base & Permission.ADMINISTRATOR:
+            return Permission(EVERYTHING)
+        layers = ([guild.id], role_ids, [user.id])
+        return Permission(with_overwrites(base, (_layer(channel, ids) for ids in layers)))
+
+    def deny(self, channel: Channel, who: User | Role, *names: str) -> None:
+        """Take permissions away in a channel: `deny(channel, bot, "attach_files")`."""
+        self._overwrite(channel, who).deny |= named(names)
+        self._channel_updated(channel)
+
+    def allow(self, channel: Channel, who: User | Role, *names: str) -> None:
+        """Give them (back)."""
+        overwrite = self._overwrite(channel, who)
+        overwrite.allow |= named(names)
+        overwrite.deny &= ~named(names)
+        self._channel_updated(channel)
+
+    def _overwrite(self, channel: Channel, who: User | Role) -> Overwrite:
+        return channel.overwrites.setdefault(who.id, Overwrite(who.id, isinstance(who, User)))
+
+    def _channel_updated(self, channel: Channel) -> None:
+        self.emit("CHANNEL_UPDATE", payloads.channel(channel), channel.guild)
+
+    def require(self, channel: Channel, needed: Permission) -> None:
+        """Refuse the bot with 50001 if it does not see the channel, with 50013 if it may not do this there."""
+        held = self.permissions(self.bot, channel)
+        if Permission.VIEW_CHANNEL not in held:
+            raise ApiError(50001)
+        if needed not in held:
+            raise ApiError(50013)
+
+    # -- messages
+
+    def store(self, upload: Upload, channel: Channel, ephemeral: bool = False) -> Attachment:
+        attachment = Attachment(self.ids.next(), channel.id, upload, ephemeral)
+        self.attachments[attachment.id] = attachment
+        return attachment
+
+    def add_message(self, channel: Channel, author: User, **fields: Any) -> Message:
+        message = Message(self.ids.next(), channel, author, self.clock.iso(), **fields)
+        channel.messages[message.id] = message
+        self._tell("MESSAGE_CREATE", message)
+        return message
+
+    def changed(self, message: Message) -> None:
+        self._tell("MESSAGE_UPDATE", message)
+
+    def remove_message(self, message: Message) -> None:
+        del message.channel.messages[message.id]
+        message.deleted = True
+        data = payloads.place(message) | {"id": str(message.id)}
+        del data["message_id"]
+        if not message.ephemeral:
+            self.emit("MESSAGE_DELETE", data, message.channel.guild)
+        self.bell.ring()
+
+    def message(self, channel: Channel, id: int) -> Message:
+        """By id; ephemeral ones are known to their interaction alone."""
+        message = channel.messages.get(id)
+        if message is None or message.ephemeral:
+            raise ApiError(10008)
+        return message
+
+    def _tell(self, name: str, message: Message) -> None:
+        if MessageFlag.EPHEMERAL not in message.flags:
+            data = payloads.message(self, message) | payloads.membership(message)
+            self.emit(name, data, message.channel.guild)
+        self.bell.ring()
+
+
+def _layer(channel: Channel, ids: Iterable[int]) -> tuple[int, int]:
+    found = [channel.overwrites[id] for id in ids if id in channel.overwrites]
+    allow = deny = 0
+    for overwrite in found:
+        allow, deny = allow | overwrite.allow, deny | overwrite.deny
+    return allow, deny

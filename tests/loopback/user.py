@@ -1,0 +1,187 @@
+"""What a person does in the Discord app."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from . import payloads, reactions
+from .command_limits import CHAT_INPUT, MESSAGE_MENU, USER_MENU
+from .commands import Commands
+from .errors import UserError
+from .forms import filled
+from .interactions import Interaction, Interactions, Kind
+from .limits import BUTTON, LINK, SELECT, SELECTS
+from .model import Channel, Json, Message, Upload, User
+from .options import Entry
+from .permissions import Permission
+from .routes import Services
+from .state import World
+
+
+@dataclass(eq=False)
+class Person:
+    """One user. `channel` is where they are, unless an action says otherwise.
+
+    Actions return at once; `Interaction` has the methods that wait for the bot.
+    """
+
+    services: Services
+    user: User
+    channel: Channel
+
+    @property
+    def id(self) -> int:
+        return self.user.id
+
+    @property
+    def world(self) -> World:
+        return self.services.world
+
+    @property
+    def _commands(self) -> Commands:
+        return self.services.commands
+
+    @property
+    def _interactions(self) -> Interactions:
+        return self.services.interactions
+
+    def at(self, channel: Channel) -> "Person":
+        """The same person in another channel."""
+        return Person(self.services, self.user, channel)
+
+    def in_direct(self) -> "Person":
+        """The same person in the direct conversation with the bot."""
+        return self.at(self.world.direct_channel(self.user))
+
+    # -- commands
+
+    def slash(
+        self, name: str, options: dict[str, Any] | None = None, *, checked: bool = True, **more: Any
+    ) -> Interaction:
+        """`ann.slash("compose", mode="dorian")`; a subcommand is `"ratings top"`. A file is an `Upload`."""
+        command, *path = name.split()
+        found = self._command(command, CHAT_INPUT)
+        data = Entry(self.world, self.channel, checked).data(found, path, (options or {}) | more)
+        return self._start(Kind.COMMAND, data, f"/{name}")
+
+    def autocomplete(self, name: str, focused: str, text: str, **filled: Any) -> Interaction:
+        """Type `text` into the option `focused`."""
+        command, *path = name.split()
+        found = self._command(command, CHAT_INPUT)
+        entry = Entry(self.world, self.channel)
+        data = entry.data(found, path, filled | {focused: text}, focused)
+        return self._start(Kind.AUTOCOMPLETE, data, f"/{name} {focused}:{text}")
+
+    def message_menu(self, name: str, message: Message) -> Interaction:
+        """Right click on a message, Apps."""
+        resolved = {"messages": {str(message.id): payloads.message(self.world, message)}}
+        return self._menu(name, MESSAGE_MENU, message.id, resolved)
+
+    def user_menu(self, name: str, user: User) -> Interaction:
+        """Right click on a member, Apps."""
+        entry = Entry(self.world, self.channel)
+        entry.mention(user)
+        return self._menu(name, USER_MENU, user.id, entry.resolved)
+
+    def _menu(self, name: str, kind: int, target_id: int, resolved: Json) -> Interaction:
+        command = self._command(name, kind)
+        keys = ("id", "name", "type", "guild_id")
+        data: Json = {key: command[key] for key in keys if key in command}
+        data |= {"target_id": str(target_id), "resolved": resolved}
+        return self._start(Kind.COMMAND, data, name)
+
+    def _command(self, name: str, kind: int) -> Json:
+        self._require(Permission.USE_APPLICATION_COMMANDS)
+        guild_id = self.channel.guild.id if self.channel.guild else None
+        usable = self._commands.usable_in(guild_id)
+        for command in usable:
+            if command["name"] == name and command["type"] == kind:
+                return command
+        raise UserError(f"no command {name!r} among {[command['name'] for command in usable]}")
+
+    # -- components
+
+    def click(self, message: Message, button: str) -> Interaction:
+        """Press the button with this label or custom id (or emoji)."""
+        part = self._part(message, (BUTTON,), button)
+        if part["style"] == LINK:
+            raise UserError(f"{button} opens a link")
+        return self._use(message, part, {})
+
+    def choose(self, message: Message, *values: str, menu: str | None = None) -> Interaction:
+        """Choose in the menu with this custom id or placeholder; without `menu`, in the only one."""
+        part = self._part(message, SELECTS, menu)
+        low, high = part.get("min_values", 1), part.get("max_values", 1)
+        known = [option["value"] for option in part.get("options") or []]
+        if not low <= len(values) <= high or (part["type"] == SELECT and not set(values) <= set(known)):
+            raise UserError(f"choose {low} to {high} of {known}, not {values}")
+        return self._use(message, part, {"values": list(values)})
+
+    def submit(self, interaction: Interaction, values: dict[str, Any] | None = None, **more: Any) -> Interaction:
+        """Fill in the modal that the interaction brought: custom id or label -> text (or list of choices)."""
+        modal = interaction.modal
+        if modal is None:
+            raise UserError(f"{interaction.title} brought no modal")
+        data = {"custom_id": modal["custom_id"], "components": filled(modal["components"], (values or {}) | more)}
+        return self._start(Kind.MODAL, data, modal["title"], interaction.source)
+
+    def _part(self, message: Message, kinds: tuple[int, ...], name: str | None) -> Json:
+        self._look(message)
+        parts = [part for part in message.parts if part["type"] in kinds]
+        found = [part for part in parts if name is None or name in _names(part)]
+        if len(found) != 1:
+            raise UserError(f"{len(found)} fit {name!r} among {[sorted(_names(part)) for part in parts]}")
+        if found[0].get("disabled"):
+            raise UserError(f"{name} is disabled")
+        return found[0]
+
+    def _use(self, message: Message, part: Json, extra: Json) -> Interaction:
+        data = {"custom_id": part["custom_id"], "component_type": part["type"], "id": part.get("id", 0)} | extra
+        return self._start(Kind.COMPONENT, data, part["custom_id"], message)
+
+    def _start(self, kind: Kind, data: Json, title: str, source: Message | None = None) -> Interaction:
+        id = self.world.ids.next()
+        title = f"{title} by {self.user.name}"
+        return self._interactions.open(Interaction(self.world, id, kind, self.user, self.channel, data, title, source))
+
+    # -- messages and reactions
+
+    def say(self, content: str = "", *uploads: Upload, reply_to: Message | None = None) -> Message:
+        """Write a message."""
+        self._require(Permission.SEND_MESSAGES)
+        files = [self.world.store(upload, self.channel) for upload in uploads]
+        reply = {"reply_to": reply_to.id, "kind": 19} if reply_to else {}
+        return self.world.add_message(self.channel, self.user, content=content, attachments=files, **reply)
+
+    def delete(self, message: Message) -> None:
+        """Their own message, or anyone's with MANAGE_MESSAGES; an ephemeral one is dismissed."""
+        self._look(message)
+        if message.author is not self.user and not message.ephemeral:
+            self._require(Permission.MANAGE_MESSAGES)
+        self.world.remove_message(message)
+
+    def react(self, message: Message, emoji: str) -> None:
+        """Bot connected or not: it stays on the message."""
+        self._look(message)
+        reactions.add(self.world, message, emoji, self.user)
+
+    def unreact(self, message: Message, emoji: str) -> None:
+        self._look(message)
+        reactions.remove(self.world, message, emoji, self.user)
+
+    def clear_reactions(self, message: Message, emoji: str | None = None) -> None:
+        """As a moderator."""
+        self._require(Permission.MANAGE_MESSAGES)
+        reactions.clear(self.world, message, emoji)
+
+    def _look(self, message: Message) -> None:
+        if message.deleted or message.seen_by not in (None, self.user.id):
+            raise UserError(f"{self.user.name} does not see this message")
+
+    def _require(self, needed: Permission) -> None:
+        if needed not in self.world.permissions(self.user, self.channel):
+            raise UserError(f"{self.user.name} lacks {needed!r} in {self.channel.name}")
+
+
+def _names(part: Json) -> set[str]:
+    emoji = (part.get("emoji") or {}).get("name")
+    return {name for name in (part.get("custom_id"), part.get("label"), part.get("placeholder"), emoji) if name}

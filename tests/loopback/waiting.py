@@ -1,0 +1,57 @@
+"""Waiting for a condition without fixed sleeps."""
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+POLL_S = 0.05
+"""How often a condition is looked at when nothing happened here: it may hang on something outside, a database say."""
+
+
+class Bell:
+    """Rings at each change on the server; `wait_for` looks at its condition at each ring."""
+
+    def __init__(self) -> None:
+        self._waiters: set[asyncio.Event] = set()
+
+    def ring(self) -> None:
+        for waiter in self._waiters:
+            waiter.set()
+
+    async def wait_for(self, condition: Callable[[], T | Awaitable[T]], timeout_s: float, what: str = "") -> T:
+        """The first true value of `condition` (plain or async), or TimeoutError that says what was awaited."""
+        event = asyncio.Event()
+        self._waiters.add(event)
+        try:
+            async with asyncio.timeout(timeout_s):
+                while not (value := await _value(condition)):
+                    await self._next(event)
+                return value
+        except TimeoutError:
+            raise TimeoutError(f"waited {timeout_s} s in vain for {what or _source(condition)}") from None
+        finally:
+            self._waiters.discard(event)
+
+    @staticmethod
+    async def _next(event: asyncio.Event) -> None:
+        try:
+            async with asyncio.timeout(POLL_S):
+                await event.wait()
+        except TimeoutError:
+            pass
+        event.clear()
+
+
+async def _value(condition: Callable[[], T | Awaitable[T]]) -> T:
+    value = condition()
+    return await value if inspect.isawaitable(value) else value
+
+
+def _source(condition: Callable[..., object]) -> str:
+    try:
+        return inspect.getsource(condition).strip()
+    except (OSError, TypeError):
+        return repr(condition)
