@@ -1,0 +1,191 @@
+"""Piece -> root and mode, by the paper's method.
+
+1. The root is the tonic that music21's default key finder hears in the durations (`engine.keys`).
+2. The notes are transposed so that the root is C, and counted by pitch class (number mod 12).
+3. The seven most frequent pitch classes, sorted, are the scale of the piece.
+4. Its Hamming distance to each of the 13 modes, position by position, times 7, is 0..7; the smallest wins.
+
+The paper leaves three things open. Our rules:
+
+- *Equal counts.* Of two pitch classes that sound equally often, the one with the greater weight in the profile of the
+  key that was found comes first, then the lower one.
+- *Fewer than seven pitch classes.* The same rule among those that never sound: what the piece does not say is taken
+  from the key that was found (the tonic's major scale, or its natural minor). A warning says so.
+- *Equal distances.* The mode whose notes hold the larger share of all notes wins, then the one that stands first in the
+  paper. A warning names the others.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import BadRequest, EmptyPiece, TooShort
+from engine.keys import find_key
+from engine.piece import Piece
+from engine.theory import MODES, pretty, root_for
+
+METHODS = ("paper",)
+
+FEWEST_NOTES = 5
+FEWEST_PITCH_CLASSES = 3
+"""A mode is a matter of seven degrees; with less than these nearly every mode on nearly every root fits."""
+
+_FEW_NOTES = 24  # below, one more note can change the answer
+_UNCLEAR_SHARE = 0.75  # real pieces of one mode have over 0.85 of their notes inside it
+
+
+@dataclass(frozen=True)
+class Guess:
+    root: str
+    mode: str
+    score: float  # 0..1, higher is better
+
+
+@dataclass(frozen=True)
+class Classification:
+    """What a piece was heard as.
+
+    `distances` holds the Hamming distance 0..7 of every mode by name, for the chosen root. `ranking` is best first and
+    begins with `root` and `mode`. `warnings` are sentences for people.
+    """
+
+    method: str
+    root: str
+    mode: str
+    distance: int
+    distances: dict[str, int]
+    ranking: tuple[Guess, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """The paper's method on bare histograms; modes are indices into `theory.MODES`."""
+
+    root: int  # pitch class 0..11
+    scale: tuple[int, ...]  # seven semitones above the root, ascending
+    distances: tuple[int, ...]  # 0..7, one a mode
+    inside: tuple[float, ...]  # share 0..1 of the notes that lie inside each mode
+    order: tuple[int, ...]  # all modes, best first
+
+
+def classify(piece: Piece, method: str = "paper") -> Classification:
+    """Root and mode of a piece. Raises BadRequest for an unknown method, EmptyPiece, TooShort."""
+    if method not in METHODS:
+        raise BadRequest(f"There is no method called “{method[:40]}”; use " + " or ".join(METHODS) + ".")
+    if not piece.notes:
+        raise EmptyPiece("The piece has no notes.")
+    counts, durations = histograms(piece)
+    _check_enough(counts)
+    heard = hear(counts, durations)
+    ranking = tuple(_guess(heard, mode) for mode in heard.order)
+    return Classification(
+        method=method,
+        root=ranking[0].root,
+        mode=ranking[0].mode,
+        distance=heard.distances[heard.order[0]],
+        distances={mode.name: distance for mode, distance in zip(MODES, heard.distances, strict=True)},
+        ranking=ranking,
+        warnings=_warnings(heard, counts),
+    )
+
+
+def histograms(piece: Piece) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """(number of notes, total ticks) of each of the 12 pitch classes, C first."""
+    pitch_classes = [note.pitch_class for note in piece.notes]
+    ticks = [note.duration_ticks for note in piece.notes]
+    counts = np.bincount(pitch_classes, minlength=12).astype(np.float64)
+    return counts, np.bincount(pitch_classes, weights=ticks, minlength=12).astype(np.float64)
+
+
+def hear(counts: NDArray[np.float64], durations: NDArray[np.float64]) -> Hearing:
+    """The paper's method on two histograms of 12, C first.
+
+    `counts` (how often each pitch class is struck, not all 0) give the scale, `durations` (in any unit) the root.
+    """
+    key = find_key(durations)
+    above_root = np.roll(counts, -key.root)
+    scale = _seven_most_frequent(above_root, key.weights)
+    distances = hamming_distances(scale)
+    inside = [float(above_root[list(mode.degrees)].sum() / above_root.sum()) for mode in MODES]
+    order = sorted(range(len(MODES)), key=lambda mode: (distances[mode], -inside[mode], mode))
+    return Hearing(key.root, scale, distances, tuple(inside), tuple(order))
+
+
+def hamming_distances(scale: tuple[int, ...]) -> tuple[int, ...]:
+    """Positions 0..7 in which a sorted scale of seven semitones differs from each mode, in the order of `MODES`."""
+    found = _hamming_metric().pairwise(np.array([scale], dtype=np.float64), _mode_table())
+    return tuple(int(distance) for distance in np.rint(found[0] * len(scale)))
+
+
+@lru_cache(maxsize=1)
+def _hamming_metric() -> Any:
+    from sklearn.metrics import DistanceMetric  # here, because this import takes a second or more
+
+    return DistanceMetric.get_metric("hamming")
+
+
+def _mode_table() -> NDArray[np.float64]:
+    return np.array([mode.degrees for mode in MODES], dtype=np.float64)  # (13, 7)
+
+
+def _seven_most_frequent(above_root: NDArray[np.float64], weights: tuple[float, ...]) -> tuple[int, ...]:
+    ranked = sorted(range(12), key=lambda semitone: (-above_root[semitone], -weights[semitone], semitone))
+    return tuple(sorted(ranked[:7]))
+
+
+def _guess(heard: Hearing, index: int) -> Guess:
+    mode = MODES[index]
+    return Guess(root_for(heard.root, mode).name, mode.name, round(1 - heard.distances[index] / 7, 4))
+
+
+def _check_enough(counts: NDArray[np.float64]) -> None:
+    notes, different = int(counts.sum()), int(np.count_nonzero(counts))
+    if notes < FEWEST_NOTES or different < FEWEST_PITCH_CLASSES:
+        raise TooShort(
+            f"The piece has {_counted(notes, 'note')} of {_counted(different, 'kind')}; "
+            f"telling a mode takes at least {FEWEST_NOTES} notes of {FEWEST_PITCH_CLASSES} kinds."
+        )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _warnings(heard: Hearing, counts: NDArray[np.float64]) -> tuple[str, ...]:
+    return tuple(filter(None, (_few_notes(counts), _few_kinds(counts), _tie(heard), _unclear(heard))))
+
+
+def _few_notes(counts: NDArray[np.float64]) -> str | None:
+    notes = int(counts.sum())
+    return f"With only {notes} notes this is hardly more than a guess." if notes < _FEW_NOTES else None
+
+
+def _few_kinds(counts: NDArray[np.float64]) -> str | None:
+    different = int(np.count_nonzero(counts))
+    if different >= 7:
+        return None
+    return f"Only {different} different notes sound; the rest of the scale is taken from the most likely key."
+
+
+def _tie(heard: Hearing) -> str | None:
+    best, *rest = heard.order
+    equal = [MODES[mode].title for mode in rest if heard.distances[mode] == heard.distances[best]]
+    if not equal:
+        return None
+    root = pretty(root_for(heard.root, MODES[best]).name)
+    return f"On {root}, {MODES[best].title} is as near as {_listed(equal)}; it holds at least as many of the notes."
+
+
+def _unclear(heard: Hearing) -> str | None:
+    share = heard.inside[heard.order[0]]
+    if share >= _UNCLEAR_SHARE:
+        return None
+    return f"Only {share:.0%} of the notes lie inside this mode; the piece may change its mode, or have none."
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
