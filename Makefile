@@ -33,7 +33,7 @@ dev: # what tests and training need as well
 	@.ci/setup dev
 
 run: setup ## the bot with a DISCORD_TOKEN, a piece of music without: MODE= ROOT= TEMPO= METER= BARS= SEED=
-	@if [ -n "$$DISCORD_TOKEN" ] || grep -Eqs "^ *(export +)?DISCORD_TOKEN *= *[\"']?[^\"' #]" .env; then \
+	@if [ -n "$$DISCORD_TOKEN" ] || grep -Eqs "^ *(export +)?(MODEBOT_)?DISCORD_TOKEN *= *[\"']?[^\"' #]" .env; then \
 		exec $(python) -m bot; \
 	fi; \
 	$(python) -m engine compose --mode "$$MODE" --root "$$ROOT" --tempo "$$TEMPO" --meter "$$METER" --bars "$$BARS" \
