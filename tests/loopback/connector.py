@@ -4,6 +4,7 @@ discord.py sends REST, gateway, CDN and voice through this connector, so nothing
 address that is not the loopback's is refused: a bot under test cannot reach the real network.
 """
 
+import errno
 import json
 import socket
 import ssl
@@ -23,6 +24,10 @@ def is_discord(host: str) -> bool:
     return any(host == known or host.endswith(f".{known}") for known in HOSTS)
 
 
+def outside(host: str) -> OSError:
+    return OSError(errno.EHOSTUNREACH, f"{host} is outside the loopback")
+
+
 class LoopbackResolver(AbstractResolver):
     """Maps Discord's names, port included, to one local address; every other name is an OSError."""
 
@@ -36,7 +41,7 @@ class LoopbackResolver(AbstractResolver):
         family: socket.AddressFamily = socket.AF_INET,  # noqa: ARG002
     ) -> list[ResolveResult]:
         if not is_discord(host):
-            raise OSError(f"{host} is outside the loopback")
+            raise outside(host)
         flags = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
         return [
             ResolveResult(
@@ -54,7 +59,7 @@ def loopback_connector(host: str, port: int, ca_pem_path: str | Path) -> aiohttp
     def only_loopback(address: Any) -> socket.socket:
         family, kind, proto, _, target = address
         if target[:2] != (host, port):  # an address written as a number never asks the resolver
-            raise OSError(f"{target[0]} is outside the loopback")
+            raise outside(target[0])
         return socket.socket(family, kind, proto)
 
     trust = ssl.create_default_context(cafile=str(ca_pem_path))

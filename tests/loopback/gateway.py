@@ -60,7 +60,7 @@ class Gateway:
         try:
             await self._listen(socket, link)
         finally:
-            self._gone(link, socket.close_code)
+            self._gone(link, None if link.closing else socket.close_code)
             await link.finish()
         return socket
 

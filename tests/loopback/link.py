@@ -27,6 +27,8 @@ class Link:
         self._writer = asyncio.create_task(self._write())
         self.session: Session | None = None
         self.silent = False
+        self.closing = False
+        """Whether the server ends it: then aiohttp reports the close code 1000, which the client never sent."""
         self.heard_s = time.monotonic()
 
     def send(self, payload: Json) -> None:
@@ -35,6 +37,7 @@ class Link:
 
     def close(self, code: int) -> None:
         """Close after what is queued."""
+        self.closing = True
         self._queue.put_nowait(code)
 
     def cut(self) -> None:
@@ -43,7 +46,8 @@ class Link:
             self._transport.abort()
 
     async def finish(self) -> None:
-        self._writer.cancel()
+        if not self.closing:
+            self._writer.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self._writer
 

@@ -149,9 +149,9 @@ def attachment(world: "World", of: Attachment) -> Json:
     return data | {key: value for key, value in optional.items() if value}
 
 
-def message(world: "World", of: Message) -> Json:
+def message(world: "World", of: Message, whole: bool = False) -> Json:
     """A message as the bot sees it: an attachment that an embed shows is not listed again; other people's
-    words are blank without the message content intent (API reference, "Message Content Intent")."""
+    words are blank without the message content intent (API reference, "Message Content Intent"), unless `whole`."""
     mentioned = [world.users[int(id)] for id in of.pings if id.isdigit() and int(id) in world.users]
     data: Json = {
         "id": str(of.id),
@@ -174,7 +174,7 @@ def message(world: "World", of: Message) -> Json:
     data |= _optional(world, of)
     foreign = of.author is not world.bot and of.channel.guild is not None and world.bot not in mentioned
     hidden: Json = {"content": "", "embeds": [], "attachments": [], "components": []}
-    return data | hidden if foreign and not world.settings.sees_content else data
+    return data | hidden if foreign and not whole and not world.settings.sees_content else data
 
 
 def _optional(world: "World", of: Message) -> Json:

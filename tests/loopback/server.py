@@ -72,7 +72,7 @@ class LoopbackDiscord:
         app.router.add_get("/", self.gateway.connect)
         self._cdn.install(app)
         self._rest.install(app)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, HOST, 0, ssl_context=self._certificate())
         await site.start()

@@ -72,8 +72,9 @@ class Person:
         return self._start(Kind.AUTOCOMPLETE, data, f"/{name} {focused}:{text}")
 
     def message_menu(self, name: str, message: Message) -> Interaction:
-        """Right click on a message, Apps."""
-        resolved = {"messages": {str(message.id): payloads.message(self.world, message)}}
+        """Right click on a message, Apps. The bot sees its text even without the message content intent."""
+        self._look(message)
+        resolved = {"messages": {str(message.id): payloads.message(self.world, message, whole=True)}}
         return self._menu(name, MESSAGE_MENU, message.id, resolved)
 
     def user_menu(self, name: str, user: User) -> Interaction:

@@ -1,0 +1,157 @@
+"""Connections that break, sessions that go on or start anew."""
+
+import asyncio
+
+import discord
+import pytest
+
+from tests.loopback import LoopbackDiscord
+
+from .client import Probe
+from .conftest import Start
+
+
+async def test_a_dropped_connection_resumes_and_replays(loopback: LoopbackDiscord, start: Start) -> None:
+    probe = await start(Probe(loopback))
+    message = loopback.person("ben").say("rate")
+    ann = loopback.person("ann")
+    loopback.faults.drop()
+    await loopback.gone()
+    ann.react(message, "🎵")
+    ann.unreact(message, "🎵")
+    await loopback.wait_for(lambda: probe.events("resumed") and probe.events("remove"))
+    assert probe.events("add") == [("🎵", ann.id)]
+    assert (loopback.gateway.identified, loopback.gateway.resumed) == (1, 1)
+    loopback.assert_clean()
+
+
+async def test_op_7_resumes(loopback: LoopbackDiscord, start: Start) -> None:
+    probe = await start(Probe(loopback))
+    loopback.faults.reconnect()
+    await loopback.wait_for(lambda: probe.events("resumed"))
+    assert (loopback.gateway.identified, loopback.gateway.resumed) == (1, 1)
+    loopback.assert_clean()
+
+
+async def test_op_9_identifies_anew(loopback: LoopbackDiscord, start: Start) -> None:
+    probe = await start(Probe(loopback))
+    loopback.faults.invalidate()
+    await loopback.wait_for(lambda: loopback.gateway.identified == 2)
+    await loopback.ready()
+    assert loopback.gateway.resumed == 0
+    assert len(loopback.gateway.sessions) == 1
+    assert not probe.is_closed()
+    loopback.assert_clean()
+
+
+async def test_op_9_resumable(loopback: LoopbackDiscord, start: Start) -> None:
+    await start(Probe(loopback))
+    loopback.faults.invalidate(resumable=True)
+    await loopback.wait_for(lambda: loopback.gateway.resumed == 1)
+    assert loopback.gateway.identified == 1
+    loopback.assert_clean()
+
+
+async def test_a_forgotten_session_cannot_resume(loopback: LoopbackDiscord, start: Start) -> None:
+    await start(Probe(loopback))
+    loopback.faults.forget_sessions()
+    loopback.faults.drop()
+    await loopback.wait_for(lambda: loopback.gateway.identified == 2)
+    assert loopback.gateway.resumed == 0
+    loopback.assert_clean()
+
+
+async def test_a_silent_gateway_is_left(loopback: LoopbackDiscord, start: Start) -> None:
+    loopback.settings.heartbeat_interval_s = 0.1
+    probe = await start(Probe(loopback, heartbeat_timeout=0.4))
+    message = loopback.person("ben").say("rate")
+    loopback.faults.silence()
+    loopback.person("ann").react(message, "🎵")
+    await loopback.wait_for(lambda: probe.events("add"))
+    assert loopback.gateway.resumed == 1
+
+
+@pytest.mark.parametrize("code", [4000, 4009])
+async def test_close_codes_that_resume(loopback: LoopbackDiscord, start: Start, code: int) -> None:
+    await start(Probe(loopback))
+    loopback.faults.close(code)
+    await loopback.wait_for(lambda: loopback.gateway.resumed == 1)
+    loopback.assert_clean()
+
+
+async def test_a_wrong_token(loopback: LoopbackDiscord) -> None:
+    probe = Probe(loopback)
+    with pytest.raises(discord.LoginFailure):
+        await probe.start("wrong")
+    await probe.close()
+    loopback.forgive(0)
+
+
+async def test_privileged_intents_need_to_be_switched_on(loopback: LoopbackDiscord, start: Start) -> None:
+    greedy = discord.Intents(guilds=True, message_content=True, guild_messages=True)
+    probe = Probe(loopback, greedy)
+    with pytest.raises(discord.PrivilegedIntentsRequired):
+        await probe.start(loopback.token)
+    await probe.close()
+    loopback.forgive(4014)
+    loopback.settings.privileged_intents = 1 << 15
+    reader = await start(Probe(loopback, greedy))
+    loopback.person().say("hello")
+    await loopback.wait_for(lambda: reader.events("message") == ["hello"])
+    loopback.assert_clean()
+
+
+async def test_shards_see_their_own_guilds(loopback: LoopbackDiscord) -> None:
+    loopback.settings.shards = 2
+    guilds = [loopback.world.add_guild(f"shard {shard}", id=(1000 + shard) << 22) for shard in (0, 1)]
+
+    class Sharded(discord.AutoShardedClient):
+        async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+            pass
+
+    async with Sharded(
+        intents=discord.Intents(guilds=True), connector=loopback.connector(), guild_ready_timeout=0
+    ) as client:
+        task = asyncio.create_task(client.start(loopback.token))
+        await loopback.wait_for(lambda: client.is_ready() and len(client.guilds) == 3)
+        assert len(loopback.calls("GET /gateway/bot")) == 1
+        by_shard = {session.shard_id: session for session in loopback.gateway.sessions.values()}
+        assert set(by_shard) == {0, 1}
+        for shard, guild in enumerate(guilds):
+            assert by_shard[shard].has_guild(guild.id)
+            found = client.get_guild(guild.id)
+            assert found is not None
+            assert found.shard_id == shard
+        loopback.faults.drop()
+        await loopback.wait_for(lambda: loopback.gateway.resumed == 2)
+    await task
+    loopback.assert_clean()
+
+
+async def test_a_guild_that_comes_and_goes(loopback: LoopbackDiscord, start: Start) -> None:
+    probe = await start(Probe(loopback))
+    guild = loopback.world.add_guild("second")
+    channel = loopback.world.add_channel(guild, "other")
+    await loopback.wait_for(lambda: probe.get_channel(channel.id))
+    loopback.world.remove_channel(channel)
+    loopback.world.remove_guild(guild)
+    await loopback.wait_for(lambda: len(probe.guilds) == 1)
+    loopback.assert_clean()
+
+
+async def test_members_can_be_asked_for(loopback: LoopbackDiscord, start: Start) -> None:
+    probe = await start(Probe(loopback))
+    ann = loopback.person("ann")
+    found = await probe.guilds[0].query_members("an", cache=False)
+    assert [member.id for member in found] == [ann.id]
+    assert (await probe.guilds[0].fetch_member(ann.id)).name == "ann"
+    loopback.assert_clean()
+
+
+async def test_a_blocked_event_loop_shows_in_the_heartbeats(loopback: LoopbackDiscord, start: Start) -> None:
+    loopback.settings.heartbeat_interval_s = 0.1
+    await start(Probe(loopback))
+    for link in loopback.gateway.links:
+        link.heard_s -= 1.0  # as if the last heartbeat had come a second earlier
+    await loopback.wait_for(lambda: loopback.record.protocol_errors)
+    loopback.forgive("heartbeat")
