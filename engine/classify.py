@@ -34,7 +34,7 @@ FEWEST_PITCH_CLASSES = 3
 """A mode is a matter of seven degrees; with less than these nearly every mode on nearly every root fits."""
 
 _FEW_NOTES = 24  # below, one more note can change the answer
-_UNCLEAR_SHARE = 0.75  # real pieces of one mode have over 0.85 of their notes inside it
+_UNCLEAR_SHARE = 0.75  # 19 of 20 real pieces have more of their notes inside their mode
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,7 @@ class Hearing:
 
 def classify(piece: Piece, method: str = "paper") -> Classification:
     """Root and mode of a piece. Raises BadRequest for an unknown method, EmptyPiece, TooShort."""
-    if method not in METHODS:
-        raise BadRequest(f"There is no method called “{method[:40]}”; use " + " or ".join(METHODS) + ".")
+    check_method(method)
     if not piece.notes:
         raise EmptyPiece("The piece has no notes.")
     counts, durations = histograms(piece)
@@ -91,6 +90,12 @@ def classify(piece: Piece, method: str = "paper") -> Classification:
         ranking=ranking,
         warnings=_warnings(heard, counts),
     )
+
+
+def check_method(method: str) -> None:
+    """Raises BadRequest unless `classify` knows the method."""
+    if method not in METHODS:
+        raise BadRequest(f"There is no method called “{method[:40]}”; use {' or '.join(METHODS)}.")
 
 
 def histograms(piece: Piece) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

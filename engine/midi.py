@@ -50,7 +50,7 @@ def read_midi(data: bytes, limits: Limits = Limits()) -> Piece:
     their track. Raises NotMidi, CorruptMidi, EmptyPiece, TooLarge, Unsupported, Unpitched.
     """
     if len(data) > limits.bytes:
-        raise TooLarge(f"The file has {len(data) / 2**20:.1f} MB; at most {limits.bytes / 2**20:.0f} MB are read.")
+        raise TooLarge(f"The file is larger than {limits.bytes / 2**20:.0f} MB, the most that is read.")
     container = unpack(data, limits.tracks)
     score = _parse_all_notes(container)
     _check_size(score, limits)
@@ -149,7 +149,7 @@ def _notes(track: "TrackTick", index: int, scale: int) -> Iterator[Note]:
 
 
 def _pedals(track: "TrackTick", index: int, scale: int) -> Iterator[Pedal]:
-    """From the controller itself: symusic 0.6's own pedals begin at tick 0 where only the second track has one."""
+    """From the controller itself: symusic 0.6's own pedals begin at tick 0 in a second track."""
     down: int | None = None
     for control in track.controls:
         if control.number == _SUSTAIN and control.value >= _PEDAL_DOWN and down is None:

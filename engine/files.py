@@ -1,0 +1,51 @@
+"""Files and folders as a person names them -> pieces."""
+
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from engine.classify import Classification, classify
+from engine.errors import NotMidi
+from engine.midi import Limits, read_midi
+from engine.piece import Piece
+
+SUFFIXES = frozenset({".mid", ".midi", ".kar", ".rmi"})
+"""What is looked for in folders; a file that is named itself is read whatever its name."""
+
+
+def find_files(paths: Iterable[Path]) -> Iterator[Path]:
+    """The paths themselves, folders replaced by the MIDI files below them in order of name."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+        else:
+            yield path
+
+
+def read_file(path: Path) -> Piece:
+    """The piece in a MIDI file. Raises UnreadablePiece; NotMidi too where there is no such file."""
+    return read_midi(_bounded_bytes(path, Limits().bytes + 1))
+
+
+def classify_file(request: tuple[Path, str]) -> Classification:
+    """Root and mode of the MIDI file in `(path, method)`. Raises what `read_file` and `classify` raise."""
+    path, method = request
+    return classify(read_file(path), method)
+
+
+def shown(path: Path) -> str:
+    """The path as text that cannot harm a terminal."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(path))
+
+
+def _bounded_bytes(path: Path, most: int) -> bytes:
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):  # reading a pipe or a device might never end
+            raise NotMidi(f"{shown(path)} is not a file; please give a MIDI file (.mid).")
+        with path.open("rb") as file:
+            return file.read(most)
+    except FileNotFoundError:
+        raise NotMidi(f"There is no file {shown(path)}.") from None
+    except (OSError, ValueError) as error:
+        reason = (isinstance(error, OSError) and error.strerror) or "its name is not possible here"
+        raise NotMidi(f"{shown(path)} cannot be opened: {reason}.") from None

@@ -1,0 +1,100 @@
+"""Work on files from anywhere, in worker processes that can be killed.
+
+A call that runs too long, asks for too much memory or brings its process down becomes an error of its own; the calls
+beside it and after it are not touched.
+"""
+
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from importlib import import_module
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from engine.errors import EngineError, TookTooLong, TooLarge
+
+if TYPE_CHECKING:
+    from pebble import ProcessFuture
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What one call may use."""
+
+    seconds: float = 15.0  # the slowest file inside the bounds of `engine.midi` takes 2 s
+    memory_bytes: int = 2**30  # beyond what the libraries take; the largest file inside the bounds takes 200 MB
+
+
+def call_each(
+    function: Callable[[Item], Result],
+    items: Iterable[Item],
+    workers: int,
+    allowance: Allowance = Allowance(),
+    preload: Sequence[str] = (),
+) -> Iterator[Result | EngineError]:
+    """`function(item)` for each item in turn, or the error that it ended in, computed by `workers` processes.
+
+    `function` and its results must pickle. `preload` names the modules that it needs; those of the first call in a
+    program are imported once for all workers. Errors: TookTooLong, TooLarge (memory), any EngineError that `function`
+    raises, and a plain EngineError where it failed otherwise or its process died.
+    """
+    from pebble import ProcessPool
+
+    context = get_context("forkserver")  # forking this process with its threads could deadlock
+    context.set_forkserver_preload(list(preload))
+    initargs = (allowance.memory_bytes, tuple(preload))
+    pool = ProcessPool(workers, initializer=_confine, initargs=initargs, context=context)
+    try:
+        futures = [pool.schedule(function, args=(item,), timeout=allowance.seconds) for item in items]
+        for future in futures:
+            outcome = _outcome(future, allowance)
+            yield outcome
+    finally:
+        pool.stop()  # type: ignore[no-untyped-call]
+        pool.join()
+
+
+def call(
+    function: Callable[[Item], Result], item: Item, allowance: Allowance = Allowance(), preload: Sequence[str] = ()
+) -> Result:
+    """`function(item)` in a process of its own; raises what `call_each` yields."""
+    (result,) = call_each(function, [item], 1, allowance, preload)
+    if isinstance(result, EngineError):
+        raise result
+    return result
+
+
+def _confine(memory_bytes: int, modules: tuple[str, ...]) -> None:
+    """Runs first in every worker."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent stops its workers
+    for module in modules:
+        import_module(module)
+    if sys.platform == "linux":  # elsewhere the system does not enforce it
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text().split()[0])  # libraries reserve some of it for each core
+        most = pages * resource.getpagesize() + memory_bytes
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def _outcome(future: "ProcessFuture[Result]", allowance: Allowance) -> Result | EngineError:
+    from pebble import ProcessExpired
+
+    try:
+        return future.result()
+    except EngineError as error:
+        return error
+    except TimeoutError:
+        return TookTooLong(f"This took longer than {allowance.seconds:g} seconds and was stopped.")
+    except MemoryError:
+        return TooLarge("This needs more memory than one file may use.")
+    except (ProcessExpired, BrokenProcessPool):
+        return EngineError("The process that worked on this broke down; the file may be damaged in an unusual way.")
+    except Exception as error:  # whatever the function let through belongs to this item alone
+        return EngineError(f"This failed inside ({type(error).__name__}); please report it with the file.")
