@@ -1,7 +1,7 @@
 """Frozen config -> Keras model. The only place where a layer is made.
 
-Shapes: B sequences, T tokens. Every input is an integer array (B, T) of labels; every output holds logits (B, T, labels + 1),
-because label 0 keeps its place.
+Shapes: B sequences, T tokens. Every input is an integer array (B, T) of labels; every output holds logits
+(B, T, labels + 1), because label 0 keeps its place.
 """
 
 from typing import Any
@@ -9,23 +9,9 @@ from typing import Any
 import keras
 from keras import layers
 
-from engine.nets.config import LABELS, DiscriminatorConfig, GeneratorConfig, Tower
-from engine.vocabulary import DURATION_LABELS, NOTE_LABELS, STEP_LABELS, TEMPO_LABELS
+from engine.nets.config import LABELS, STREAMS, DiscriminatorConfig, GeneratorConfig, Tower, chosen, head_inputs
 
-STREAMS = {"note": NOTE_LABELS, "step": STEP_LABELS, "duration": DURATION_LABELS, "tempo": TEMPO_LABELS}
 CHOSEN_UNITS = 32  # a head needs little more than the identity of what was chosen before it
-
-
-def chosen(stream: str) -> str:
-    """Name of the model input that holds the stream's value at the token that is being predicted."""
-    return f"chosen_{stream}"
-
-
-def head_inputs(tower: Tower, output: str) -> tuple[str, ...]:
-    """What the head of `output` sees beside the LSTM: the outputs chosen before it and, once the step is, the position."""
-    before = tower.outputs[: tower.outputs.index(output)]
-    placed = ("position",) if "step" in before and "position" in tower.inputs else ()
-    return (*before, *placed)
 
 
 def build_generator(config: GeneratorConfig, dtype: str = "float32") -> keras.Model:
@@ -86,8 +72,8 @@ def _head(tower: Tower, output: str, hidden: Any, inputs: dict[str, Any], dtype:
 def build_discriminator(config: DiscriminatorConfig) -> keras.Model:
     """Real or generated: one logit a token, positive = real; a sequence's verdict is their mean.
 
-    Every input is a distribution over labels (B, T, labels + 1), so that a generator's relaxed choice reaches it as well
-    as a one-hot label. Output (B, T, 1).
+    Every input is a distribution over labels (B, T, labels + 1), so that a generator's relaxed choice reaches it as
+    well as a one-hot label. Output (B, T, 1).
     """
     inputs = {name: keras.Input((None, LABELS[name] + 1), name=name) for name in config.inputs}
     embedded = [

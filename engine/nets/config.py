@@ -1,4 +1,4 @@
-"""Frozen descriptions of the networks. One builder (`build`) makes both the trained and the exported network from them."""
+"""Frozen descriptions of the networks. `build` makes the trained and the exported network from the same one."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -7,13 +7,9 @@ from typing import Any
 from engine.conditions import CONDITION_LABELS
 from engine.vocabulary import DURATION_LABELS, NOTE_LABELS, STEP_LABELS, TEMPO_LABELS
 
-LABELS: dict[str, int] = {
-    "note": NOTE_LABELS,
-    "step": STEP_LABELS,
-    "duration": DURATION_LABELS,
-    "tempo": TEMPO_LABELS,
-    **CONDITION_LABELS,
-}
+STREAMS = {"note": NOTE_LABELS, "step": STEP_LABELS, "duration": DURATION_LABELS, "tempo": TEMPO_LABELS}
+
+LABELS: dict[str, int] = {**STREAMS, **CONDITION_LABELS}
 """Number of labels of each stream and condition; label 0 comes on top of them."""
 
 
@@ -31,6 +27,18 @@ class Tower:
     lstm_units: int = 512  # the paper's
     lstm_layers: int = 3  # the paper's, for notes
     dense_units: int = 256  # the paper's, for notes
+
+
+def chosen(stream: str) -> str:
+    """Name of the network input that holds the stream's value at the token that is being predicted."""
+    return f"chosen_{stream}"
+
+
+def head_inputs(tower: Tower, output: str) -> tuple[str, ...]:
+    """What the head of `output` sees beside the LSTM: the outputs chosen before it, and the position once known."""
+    before = tower.outputs[: tower.outputs.index(output)]
+    placed = ("position",) if "step" in before and "position" in tower.inputs else ()
+    return (*before, *placed)
 
 
 @dataclass(frozen=True)

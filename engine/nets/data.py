@@ -1,7 +1,7 @@
 """Windows of a data set as training batches.
 
-A window of T tokens predicts tokens s .. s+T-1 of one piece from those before each. Pieces were split before windows are
-cut, so no window of a validation piece is ever trained on.
+A window of T tokens predicts tokens s .. s+T-1 of one piece from those before each. Pieces were split before windows
+are cut, so no window of a validation piece is ever trained on.
 """
 
 from typing import Any
@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from engine.conditions import MODE_LABEL
 from engine.dataset import Dataset
 from engine.errors import BadRequest
-from engine.nets.build import STREAMS, chosen, head_inputs
-from engine.nets.config import GeneratorConfig
+from engine.nets.config import STREAMS, GeneratorConfig, chosen, head_inputs
 
 Batch = tuple[dict[str, Any], dict[str, Any], dict[str, Any]]
 Indices = NDArray[np.int64]
@@ -23,8 +22,8 @@ Indices = NDArray[np.int64]
 class Windows(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no types
     """Batches (inputs, targets, weights) of windows; each array has shape (batch, window).
 
-    Training draws `windows` starts anew each epoch, modes in proportion to the square root of their tokens, so that scarce
-    modes are heard without drowning the rest. Validation (`shuffle=False`) takes the same evenly spread starts each time.
+    Training draws `windows` starts anew each epoch, modes in proportion to the square root of their tokens, so that
+    scarce modes are heard without drowning the rest. Validation (`shuffle=False`) takes the same windows each time.
     Same seed and epoch, same batches.
     """
 
@@ -76,7 +75,7 @@ class Windows(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no ty
         return self._inputs(now, piece, inside), *self._targets(now, inside)
 
     def _inputs(self, now: Indices, piece: Indices, inside: NDArray[np.bool_]) -> dict[str, Any]:
-        inputs = {}
+        inputs: dict[str, Any] = {}
         for tower in self._config.towers:
             inputs |= {name: self._before(name, now, piece) for name in tower.inputs}
             heads = {name for output in tower.outputs for name in head_inputs(tower, output)}
@@ -84,7 +83,7 @@ class Windows(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no ty
         return {name: value.astype(np.int32) for name, value in inputs.items()}
 
     def _before(self, name: str, now: Indices, piece: Indices) -> NDArray[Any]:
-        """The stream at the token before; at a piece's first token: label 0 for notes, the bar line for the position."""
+        """The stream at the token before; at a piece's first token label 0 for notes, the bar line for the position."""
         if name == "mode":
             return np.broadcast_to(self._modes[piece], now.shape)
         first = self._starts[piece]

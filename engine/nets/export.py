@@ -15,8 +15,8 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from engine.nets.build import chosen, head_inputs, lstm_name
-from engine.nets.config import LABELS, DiscriminatorConfig, GeneratorConfig, Tower
+from engine.nets.build import lstm_name
+from engine.nets.config import LABELS, DiscriminatorConfig, GeneratorConfig, Tower, chosen, head_inputs
 
 
 def export_generator(model: keras.Model, config: GeneratorConfig, batch: int) -> bytes:
@@ -74,9 +74,8 @@ def _head_step(model: keras.Model, tower: Tower, output: str) -> Callable[..., A
 
 def _judge_step(model: keras.Model, config: DiscriminatorConfig) -> Callable[..., Any]:
     def step(h: Any, c: Any, **labels: Any) -> dict[str, Any]:
-        embedded = [
-            model.get_layer(f"embed_{name}")(tf.one_hot(labels[name], LABELS[name] + 1)) for name in config.inputs
-        ]
+        one_hot = {name: tf.one_hot(labels[name], LABELS[name] + 1) for name in config.inputs}
+        embedded = [model.get_layer(f"embed_{name}")(one_hot[name]) for name in config.inputs]
         hidden, (new_h, new_c) = model.get_layer("lstm").cell(tf.concat(embedded, axis=-1), [h[0], c[0]])
         return {"logits": model.get_layer("verdict")(hidden)[:, 0], "h": new_h[None], "c": new_c[None]}
 

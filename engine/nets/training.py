@@ -1,7 +1,7 @@
 """Training: maximum likelihood first, then generator against discriminator (Eq. 2 of the paper).
 
-Everything a run needs to go on after an interruption lies in its folder: `backup/` (weights, optimiser, epoch), the best
-weights so far, `history.csv`, and the settings.
+Everything a run needs to go on after an interruption lies in its folder: `backup/` (weights, optimiser, epoch), the
+best weights so far, `history.csv`, and the settings.
 """
 
 from collections.abc import Callable
@@ -49,8 +49,8 @@ class Adversarial(keras.Model):  # type: ignore[misc]  # Keras ships no types
     """Generator against discriminator, each with its own optimiser.
 
     The generator's choices are hard samples of its logits along real prefixes, with the gradient of the relaxed ones
-    (straight-through Gumbel-softmax: Jang et al. 2017, Maddison et al. 2017), so that the discriminator sees one-hot labels
-    from both sides. Generator loss: likelihood + weight * -log D(G(z)); discriminator loss: the negative of Eq. (2).
+    (straight-through Gumbel-softmax: Jang et al. 2017, Maddison et al. 2017), so that the discriminator sees one-hot
+    labels from both sides. Generator loss: likelihood + weight * -log D(G(z)); discriminator loss: Eq. (2), negated.
     """
 
     def __init__(self, generator: keras.Model, discriminator: keras.Model, weight: float) -> None:
@@ -87,14 +87,12 @@ class Adversarial(keras.Model):  # type: ignore[misc]  # Keras ships no types
             variables = network.trainable_variables
             optimizer.apply(tape.gradient(loss, variables), variables)
         del tape
-        told_apart = (
-            tf.reduce_mean(tf.cast(on_real > 0, "float32")) + tf.reduce_mean(tf.cast(on_fake < 0, "float32"))
-        ) / 2
+        told_apart = tf.reduce_mean(tf.cast(tf.concat([on_real > 0, on_fake < 0], axis=0), "float32"))
         return {
             "likelihood": likelihood,
             "fooling": fooling,
             "discriminator": discriminator_loss,
-            "told_apart": told_apart,
+            "told_apart": told_apart,  # share of tokens whose side the discriminator knows; 0.5 = it cannot tell
         }
 
     def _real(self, inputs: Any, targets: Any) -> dict[str, Any]:
@@ -129,7 +127,7 @@ def train(
     callbacks: tuple[Any, ...] = (),
     verbose: int = 0,
 ) -> Trained:
-    """Train on all modes, or on the pieces of one. A run that was interrupted in `folder` goes on with its next epoch."""
+    """Train on all modes, or on the pieces of one; a run interrupted in `folder` goes on with its next epoch."""
     folder.mkdir(parents=True, exist_ok=True)
     keras.utils.set_random_seed(config.seed)
     windows = _windows(dataset, config, mode)
@@ -181,7 +179,7 @@ def _fit_likelihood(
         epochs=config.epochs,
         verbose=verbose,
         callbacks=[
-            keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, logs: training.draw(epoch)),
+            keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, _: training.draw(epoch)),
             keras.callbacks.BackupAndRestore(folder / "backup", delete_checkpoint=False),
             keras.callbacks.ModelCheckpoint(best, monitor="val_loss", save_best_only=True, save_weights_only=True),
             keras.callbacks.EarlyStopping(monitor="val_loss", patience=config.patience),

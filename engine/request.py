@@ -1,0 +1,61 @@
+"""What can be asked of the composer, checked once."""
+
+import secrets
+from dataclasses import dataclass
+
+from engine.errors import BadRequest
+from engine.piece import Meter
+from engine.theory import find_mode, find_root
+
+METERS = ("2/4", "3/4", "4/4", "5/4", "6/8", "7/8", "9/8", "12/8")
+MIN_BARS, MAX_BARS = 4, 64
+MIN_TEMPO_BPM, MAX_TEMPO_BPM = 30, 240
+MAX_SEED = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A piece to compose. `mode` and `root` are names of `theory`, `tempo_bpm` counts quarter notes a minute.
+
+    The same request gives the same piece with the same network; `checked` is the way to make one from outside.
+    """
+
+    mode: str
+    root: str
+    tempo_bpm: int
+    meter: str
+    bars: int
+    seed: int
+
+    @classmethod
+    def checked(
+        cls,
+        mode: str,
+        root: str = "C",
+        tempo_bpm: int = 96,
+        meter: str = "4/4",
+        bars: int = 16,
+        seed: int | None = None,
+    ) -> "Request":
+        """A request within the stated ranges; without a seed it gets a fresh one. Raises BadRequest."""
+        if meter not in METERS:
+            raise BadRequest(f"There is no meter “{meter[:20]}” here; choose one of {', '.join(METERS)}.")
+        return cls(
+            mode=find_mode(mode).name,
+            root=find_root(root).name,
+            tempo_bpm=_within("The tempo", tempo_bpm, MIN_TEMPO_BPM, MAX_TEMPO_BPM, "bpm"),
+            meter=meter,
+            bars=_within("The length", bars, MIN_BARS, MAX_BARS, "bars"),
+            seed=secrets.randbelow(MAX_SEED + 1) if seed is None else _within("The seed", seed, 0, MAX_SEED, ""),
+        )
+
+    @property
+    def signature(self) -> Meter:
+        numerator, denominator = self.meter.split("/")
+        return Meter(0, int(numerator), int(denominator))
+
+
+def _within(what: str, value: int, low: int, high: int, unit: str) -> int:
+    if not low <= value <= high:
+        raise BadRequest(f"{what} must lie between {low} and {high} {unit}".rstrip() + f"; you gave {value}.")
+    return value
