@@ -1,0 +1,40 @@
+"""What must survive a restart: requests, pieces and ratings, in one database."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.store.database import open_database
+from bot.store.job_rows import JobRows
+from bot.store.piece_rows import PieceRows
+from bot.store.rating_rows import RatingRows
+from bot.store.records import Job, Kind, NewJob, NewPiece, Ranked, State, StoredPiece, Summary
+
+__all__ = [
+    "Job",
+    "Kind",
+    "NewJob",
+    "NewPiece",
+    "Ranked",
+    "State",
+    "Store",
+    "StoredPiece",
+    "Summary",
+    "open_store",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The rows of one open database."""
+
+    jobs: JobRows
+    pieces: PieceRows
+    ratings: RatingRows
+
+
+@asynccontextmanager
+async def open_store(address: str) -> AsyncIterator[Store]:
+    """The store at a SQLAlchemy URL, brought to the current version. Raises StoreUnusable with a sentence."""
+    async with open_database(address) as database:
+        yield Store(JobRows(database), PieceRows(database), RatingRows(database))

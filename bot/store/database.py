@@ -1,0 +1,150 @@
+"""One database: how it is opened, brought to the current version, read and written."""
+
+import asyncio
+import fcntl
+import os
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.util.exc import CommandError
+from sqlalchemy import URL, Connection, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidRequestError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.errors import StoreUnusable
+
+BUSY_TIMEOUT_S = 10
+"""How long a statement waits for a lock that another process (a backup, an inspection) holds."""
+
+DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+
+
+class Database:
+    """Reads side by side, writes one after another, each in one transaction."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._readers = engine
+        # A transaction that begins by reading cannot always be raised to a writing one; so writers say so at once.
+        self._writers = engine.execution_options(begin="BEGIN IMMEDIATE")
+        self._writing = asyncio.Lock()
+        self.dialect = engine.dialect.name
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        async with self._readers.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that is on the disk when the block has ended without an error."""
+        async with self._writing, self._writers.begin() as connection:
+            yield connection
+
+
+@asynccontextmanager
+async def open_database(address: str) -> AsyncIterator[Database]:
+    """The database at a SQLAlchemy URL, at the current version. Raises StoreUnusable with a sentence."""
+    url = _checked(address)
+    with ExitStack() as stack:
+        if url.get_backend_name() == "sqlite":
+            stack.enter_context(_held_alone(Path(str(url.database))))
+        try:
+            engine = _engine(url)
+        except (ImportError, ArgumentError, InvalidRequestError) as error:
+            raise StoreUnusable(f"DATABASE_URL needs a driver that is not installed: {error}.") from None
+        try:
+            await _prepare(engine, url)
+            yield Database(engine)
+        finally:
+            await engine.dispose()
+
+
+def configuration() -> Config:
+    """Alembic's, made here: there is no ini file to find."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent.parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _checked(address: str) -> URL:
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError):
+        raise StoreUnusable("DATABASE_URL is no database address; sqlite:///data/modebot.sqlite3 is one.") from None
+    url = url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
+    if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
+        raise StoreUnusable(
+            "DATABASE_URL names no file, so nothing would be kept; sqlite:///data/modebot.sqlite3 does."
+        )
+    return url
+
+
+@contextmanager
+def _held_alone(path: Path) -> Iterator[None]:
+    """Two bots on one file would answer everything twice. The system frees the lock of a process that dies."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT)
+    except OSError as error:
+        raise StoreUnusable(f"The folder of the database, {path.parent}, cannot be used: {error.strerror}.") from None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise StoreUnusable(f"Another bot is using the database {path}; stop it first.") from None
+    finally:
+        os.close(lock)
+
+
+def _engine(url: URL) -> AsyncEngine:
+    if url.get_backend_name() != "sqlite":
+        return create_async_engine(url, pool_pre_ping=True)
+    engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S})
+    event.listen(engine.sync_engine, "connect", _set_up_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver begins no transactions of its own; `_begin` does
+    cursor = connection.cursor()
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+
+async def _prepare(engine: AsyncEngine, url: URL) -> None:
+    where = url.render_as_string(hide_password=True)
+    try:
+        async with engine.execution_options(begin="BEGIN IMMEDIATE").begin() as connection:
+            if engine.dialect.name == "sqlite":
+                await _check_sqlite(connection)
+            await connection.run_sync(_upgrade)
+    except CommandError as error:
+        raise StoreUnusable(f"The database {where} was made by a later version of this bot: {error}") from None
+    except (DBAPIError, sqlite3.Error, OSError) as error:
+        reason = str(getattr(error, "orig", error)).splitlines()[0]
+        raise StoreUnusable(f"The database {where} cannot be used: {reason}. Mend it, or restore a backup.") from None
+
+
+async def _check_sqlite(connection: AsyncConnection) -> None:
+    result = await connection.execute(text("PRAGMA quick_check(1)"))
+    finding = result.scalar_one()
+    if finding != "ok":
+        raise sqlite3.DatabaseError(f"the file is damaged ({finding})")
+
+
+def _upgrade(connection: Connection) -> None:
+    config = configuration()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,54 @@
+"""One row for each request: the truth about what was asked for and what became of it."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from sqlalchemy import insert, select, update
+
+from bot.store.database import Database
+from bot.store.records import Job, NewJob, State
+from bot.store.tables import jobs
+
+UNFINISHED: tuple[State, ...] = ("queued", "running")
+
+
+class JobRows:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, new: NewJob) -> int:
+        """Write down an accepted request, as queued; its number."""
+        values = asdict(new) | {"state": "queued", "attempts": 0, "created_at": datetime.now(UTC)}
+        async with self._database.write() as connection:
+            result = await connection.execute(insert(jobs).values(values).returning(jobs.c.id))
+            return int(result.scalar_one())
+
+    async def begin(self, job_id: int) -> None:
+        """Work on it begins (again)."""
+        values = {"state": "running", "attempts": jobs.c.attempts + 1, "started_at": datetime.now(UTC)}
+        async with self._database.write() as connection:
+            await connection.execute(update(jobs).where(jobs.c.id == job_id).values(values))
+
+    async def end(
+        self, job_id: int, state: State, message_id: int | None = None, error_code: str | None = None
+    ) -> None:
+        """It was answered; nothing more will be sent for it."""
+        values = {
+            "state": state,
+            "message_id": message_id,
+            "error_code": error_code,
+            "finished_at": datetime.now(UTC),
+        }
+        async with self._database.write() as connection:
+            await connection.execute(update(jobs).where(jobs.c.id == job_id).values(values))
+
+    async def get(self, job_id: int) -> Job:
+        async with self._database.read() as connection:
+            result = await connection.execute(select(jobs).where(jobs.c.id == job_id))
+            return Job(**result.one()._mapping)
+
+    async def unfinished(self) -> list[Job]:
+        """Requests that were accepted and never answered, oldest first."""
+        async with self._database.read() as connection:
+            result = await connection.execute(select(jobs).where(jobs.c.state.in_(UNFINISHED)).order_by(jobs.c.id))
+            return [Job(**row._mapping) for row in result]

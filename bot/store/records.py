@@ -1,0 +1,101 @@
+"""What the store takes and gives: frozen rows with units in their names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+Kind = Literal["compose", "whatmode", "ratings"]
+State = Literal["queued", "running", "posted", "failed", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """A request as it was accepted. `parameters` are plain JSON values."""
+
+    kind: Kind
+    member_id: int
+    guild_id: int | None
+    channel_id: int
+    interaction_id: int
+    parameters: Mapping[str, Any]
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    id: int
+    kind: Kind
+    state: State
+    member_id: int
+    guild_id: int | None
+    channel_id: int
+    interaction_id: int
+    parameters: dict[str, Any]
+    seed: int | None
+    attempts: int  # how often work on it has begun
+    message_id: int | None
+    error_code: str | None
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewPiece:
+    """A composed piece with all that it takes to compose it again."""
+
+    job_id: int
+    member_id: int
+    guild_id: int | None
+    channel_id: int
+    mode: str
+    root: str
+    tempo_bpm: int
+    meter: str
+    bars: int
+    seed: int
+    model: str
+    engine_version: str
+    heard_method: str
+    heard_root: str
+    heard_mode: str
+    heard_distance: int
+    notes: int
+    length_s: float
+    audio_format: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPiece(NewPiece):
+    id: int
+    message_id: int | None  # None until it is posted
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A rated piece among others."""
+
+    piece: StoredPiece
+    ratings: int
+    mean: float  # 1..10
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The ratings of one server, of all its pieces or of one mode."""
+
+    counts: tuple[int, ...]  # how often 1, 2, ... 10 was given
+    best: tuple[Ranked, ...]  # best first
+
+    @property
+    def ratings(self) -> int:
+        return sum(self.counts)
+
+    @property
+    def mean(self) -> float | None:
+        """1..10, or None where nothing is rated."""
+        if not self.ratings:
+            return None
+        return sum(value * count for value, count in enumerate(self.counts, start=1)) / self.ratings

@@ -1,0 +1,123 @@
+"""The tables. What is written here and what the migrations make are compared by a test."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    TypeDecorator,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+RowId = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only in an INTEGER primary key
+Snowflake = BigInteger  # Discord's ids
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time, always in UTC; SQLite would forget the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  SQLAlchemy's signature
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002  SQLAlchemy's signature
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("member_id", Snowflake, nullable=False),
+    Column("guild_id", Snowflake),
+    Column("channel_id", Snowflake, nullable=False),
+    Column("interaction_id", Snowflake, nullable=False),
+    Column("parameters", JSON, nullable=False),
+    Column("seed", BigInteger),
+    Column("attempts", SmallInteger, nullable=False),
+    Column("message_id", Snowflake),
+    Column("error_code", String(32)),
+    Column("created_at", Moment, nullable=False),
+    Column("started_at", Moment),
+    Column("finished_at", Moment),
+    CheckConstraint("state in ('queued', 'running', 'posted', 'failed', 'cancelled')", name="state"),
+    Index(None, "state"),
+    sqlite_autoincrement=True,  # a number once shown to a member is never given to something else
+)
+
+pieces = Table(
+    "pieces",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("job_id", RowId, ForeignKey("jobs.id"), nullable=False, unique=True),
+    Column("member_id", Snowflake, nullable=False),
+    Column("guild_id", Snowflake),
+    Column("channel_id", Snowflake, nullable=False),
+    Column("message_id", Snowflake, unique=True),
+    Column("mode", String(32), nullable=False),
+    Column("root", String(2), nullable=False),
+    Column("tempo_bpm", SmallInteger, nullable=False),
+    Column("meter", String(8), nullable=False),
+    Column("bars", SmallInteger, nullable=False),
+    Column("seed", BigInteger, nullable=False),
+    Column("model", String(128), nullable=False),
+    Column("engine_version", String(32), nullable=False),
+    Column("heard_method", String(16), nullable=False),
+    Column("heard_root", String(2), nullable=False),
+    Column("heard_mode", String(32), nullable=False),
+    Column("heard_distance", SmallInteger, nullable=False),
+    Column("notes", Integer, nullable=False),
+    Column("length_s", Float, nullable=False),
+    Column("audio_format", String(8), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Index(None, "guild_id", "mode"),
+    sqlite_autoincrement=True,
+)
+
+reactions = Table(
+    "reactions",
+    metadata,
+    Column("piece_id", RowId, ForeignKey("pieces.id", ondelete="CASCADE"), primary_key=True),
+    Column("member_id", Snowflake, primary_key=True),
+    Column("digit", SmallInteger, primary_key=True),
+    CheckConstraint("digit between 1 and 10", name="digit"),
+)
+"""Which digits stand under a piece, as far as we have seen: by comparing, missed events are found after a downtime."""
+
+ratings = Table(
+    "ratings",
+    metadata,
+    Column("piece_id", RowId, ForeignKey("pieces.id", ondelete="CASCADE"), primary_key=True),
+    Column("member_id", Snowflake, primary_key=True),
+    Column("value", SmallInteger, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    CheckConstraint("value between 1 and 10", name="value"),
+    Index(None, "member_id"),
+)
+"""What counts: one row for each piece and member."""
