@@ -29,11 +29,13 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True)),
         sa.Column("finished_at", sa.DateTime(timezone=True)),
-        sa.CheckConstraint("state in ('queued', 'running', 'posted', 'failed', 'cancelled')", name="ck_jobs_state"),
-        sa.PrimaryKeyConstraint("id", name="pk_jobs"),
+        sa.CheckConstraint(
+            "state in ('queued', 'running', 'posted', 'failed', 'cancelled')", name=op.f("ck_jobs_state")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_jobs_state", "jobs", ["state"])
+    op.create_index(op.f("ix_jobs_state"), "jobs", ["state"])
     op.create_table(
         "pieces",
         sa.Column("id", ROW_ID, nullable=False),
@@ -58,30 +60,30 @@ def upgrade() -> None:
         sa.Column("length_s", sa.Float(), nullable=False),
         sa.Column("audio_format", sa.String(length=8), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name="fk_pieces_job_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_pieces"),
-        sa.UniqueConstraint("job_id", name="uq_pieces_job_id"),
-        sa.UniqueConstraint("message_id", name="uq_pieces_message_id"),
+        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_pieces_job_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pieces")),
+        sa.UniqueConstraint("job_id", name=op.f("uq_pieces_job_id")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_pieces_message_id")),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_pieces_guild_id_mode", "pieces", ["guild_id", "mode"])
+    op.create_index(op.f("ix_pieces_guild_id_mode"), "pieces", ["guild_id", "mode"])
     op.create_table(
         "ratings",
         sa.Column("piece_id", ROW_ID, nullable=False),
         sa.Column("member_id", sa.BigInteger(), nullable=False),
         sa.Column("value", sa.SmallInteger(), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("value between 1 and 10", name="ck_ratings_value"),
-        sa.ForeignKeyConstraint(["piece_id"], ["pieces.id"], name="fk_ratings_piece_id", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("piece_id", "member_id", name="pk_ratings"),
+        sa.CheckConstraint("value between 1 and 10", name=op.f("ck_ratings_value")),
+        sa.ForeignKeyConstraint(["piece_id"], ["pieces.id"], name=op.f("fk_ratings_piece_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("piece_id", "member_id", name=op.f("pk_ratings")),
     )
-    op.create_index("ix_ratings_member_id", "ratings", ["member_id"])
+    op.create_index(op.f("ix_ratings_member_id"), "ratings", ["member_id"])
     op.create_table(
         "reactions",
         sa.Column("piece_id", ROW_ID, nullable=False),
         sa.Column("member_id", sa.BigInteger(), nullable=False),
         sa.Column("digit", sa.SmallInteger(), nullable=False),
-        sa.CheckConstraint("digit between 1 and 10", name="ck_reactions_digit"),
-        sa.ForeignKeyConstraint(["piece_id"], ["pieces.id"], name="fk_reactions_piece_id", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("piece_id", "member_id", "digit", name="pk_reactions"),
+        sa.CheckConstraint("digit between 1 and 10", name=op.f("ck_reactions_digit")),
+        sa.ForeignKeyConstraint(["piece_id"], ["pieces.id"], name=op.f("fk_reactions_piece_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("piece_id", "member_id", "digit", name=op.f("pk_reactions")),
     )
