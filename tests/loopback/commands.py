@@ -59,7 +59,8 @@ class Commands:
             "application_id": str(self._world.application_id),
             "version": str(self._world.ids.next()),
         }
-        return DEFAULTS | command | own | ({"guild_id": str(scope)} if scope else {})
+        given = {key: value for key, value in command.items() if value is not None}
+        return DEFAULTS | given | own | ({"guild_id": str(scope)} if scope else {})
 
 
 def _key(command: Json) -> tuple[int, str]:

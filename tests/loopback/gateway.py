@@ -129,7 +129,7 @@ class Gateway:
         return None
 
     def _greet(self, session: Session) -> None:
-        guilds = [guild for guild in self._world.guilds.values() if session.has_guild(guild.id)]
+        guilds = [guild for guild in self._world.own_guilds() if session.has_guild(guild.id)]
         session.dispatch("READY", self._ready(session, guilds))
         for guild in guilds:
             session.dispatch("GUILD_CREATE", payloads.guild_create(self._world, guild))

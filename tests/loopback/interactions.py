@@ -83,8 +83,7 @@ class Interaction:
 
     async def acknowledged(self, timeout_s: float = WAIT_S) -> Answer:
         """Wait for the first answer, deferral included."""
-        answer = await self.world.bell.wait_for(lambda: self.answer, timeout_s, f"an answer to {self.title}")
-        assert answer
+        answer: Answer = await self.world.bell.wait_for(lambda: self.answer, timeout_s, f"an answer to {self.title}")
         return answer
 
     async def message(self, number: int = 0, timeout_s: float = WAIT_S) -> Message:
@@ -102,8 +101,7 @@ class Interaction:
 
     async def form(self, timeout_s: float = WAIT_S) -> Json:
         """Wait for a modal."""
-        modal = await self.world.bell.wait_for(lambda: self.modal, timeout_s, f"a modal from {self.title}")
-        assert modal
+        modal: Json = await self.world.bell.wait_for(lambda: self.modal, timeout_s, f"a modal from {self.title}")
         return modal
 
     async def choices(self, timeout_s: float = WAIT_S) -> list[Json]:

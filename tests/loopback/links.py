@@ -33,9 +33,10 @@ def resolved(world: "World", embed: Json, attachments: list[Attachment]) -> Json
     """The embed with its `attachment://` links turned into CDN links."""
     known = {f"attachment://{attachment.filename}": attachment for attachment in attachments}
     result: Json = {"type": "rich"} | embed
-    for slot, media in _media(embed).items():
-        if media.get("url") in known:
-            result[slot] = media | {"url": signed(world, known[media["url"]])}
+    for slot, key in PICTURES.items():
+        url = (embed.get(slot) or {}).get(key)
+        if url in known:
+            result[slot] = embed[slot] | {key: signed(world, known[url])}
     return result
 
 
@@ -45,9 +46,9 @@ def dangling(embeds: list[Json], attachments: list[Attachment]) -> set[str]:
     return wanted - {f"attachment://{attachment.filename}" for attachment in attachments}
 
 
-def _media(embed: Json) -> dict[str, Json]:
-    return {slot: embed[slot] for slot in ("image", "thumbnail") if embed.get(slot)}
+PICTURES = {"image": "url", "thumbnail": "url", "footer": "icon_url", "author": "icon_url"}
+"""Where an embed shows a picture."""
 
 
 def _urls(embed: Json) -> set[str]:
-    return {str(media.get("url")) for media in _media(embed).values()}
+    return {str(embed[slot].get(key)) for slot, key in PICTURES.items() if embed.get(slot)}

@@ -139,6 +139,11 @@ class Message:
         """Every component at any depth: rows, buttons, menus, texts."""
         return list(walk(self.components))
 
+    @property
+    def labels(self) -> list[str]:
+        """Of its buttons, in order."""
+        return [str(part["label"]) for part in self.parts if part.get("label")]
+
     def file(self, ending: str) -> Attachment:
         """The one attachment whose name ends so."""
         found = [attachment for attachment in self.attachments if attachment.filename.endswith(ending)]

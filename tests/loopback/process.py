@@ -12,6 +12,8 @@ from .server import LoopbackDiscord
 
 ADDRESS_VARIABLE = "LOOPBACK_ADDRESS"
 TOKEN_VARIABLE = "DISCORD_TOKEN"
+END_S = 30.0
+"""A process that takes longer to end is stuck."""
 
 
 class BotProcess:
@@ -45,6 +47,8 @@ class BotProcess:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.kill()
+        if error:
+            sys.stderr.write(f"--- output of the bot's process ---\n{self.output}\n")
 
     @property
     def pid(self) -> int:
@@ -76,5 +80,6 @@ class BotProcess:
         assert self._reader
         if with_signal is not None and self._process.returncode is None:
             self._process.send_signal(with_signal)
-        self.output = (await self._reader).decode(errors="replace")
-        return await self._process.wait()
+        async with asyncio.timeout(END_S):
+            self.output = (await self._reader).decode(errors="replace")
+            return await self._process.wait()

@@ -18,7 +18,7 @@ def own_user(call: Call) -> Json:
 
 @table("GET", "/users/@me/guilds")
 def own_guilds(call: Call) -> list[Json]:
-    return [payloads.guild(guild) for guild in call.world.guilds.values()]
+    return [payloads.guild(guild) for guild in call.world.own_guilds()]
 
 
 @table("POST", "/users/@me/channels")
@@ -57,7 +57,7 @@ def application(call: Call) -> Json:
         "team": None,
         "verify_key": "0" * 64,
         "flags": 0,
-        "approximate_guild_count": len(world.guilds),
+        "approximate_guild_count": len(world.own_guilds()),
     }
 
 

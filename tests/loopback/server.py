@@ -3,10 +3,9 @@
 import json
 import ssl
 import tempfile
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self
 
 import aiohttp
 import trustme
@@ -26,8 +25,8 @@ from .routes import Services
 from .settings import Settings
 from .state import World
 from .user import Person
+from .waiting import Condition
 
-T = TypeVar("T")
 TOKEN = "loopback.token.of-no-value"
 LARGEST_REQUEST_BYTES = 512 * 1024 * 1024
 HOST = "127.0.0.1"
@@ -135,7 +134,7 @@ class LoopbackDiscord:
 
     # -- waiting
 
-    async def wait_for(self, condition: Callable[[], T | Awaitable[T]], timeout_s: float = WAIT_S, what: str = "") -> T:
+    async def wait_for(self, condition: Condition, timeout_s: float = WAIT_S, what: str = "") -> Any:
         """Wait until `condition` (plain or async) is true, and return its value."""
         return await self.world.bell.wait_for(condition, timeout_s, what)
 

@@ -44,24 +44,31 @@ class World:
         self.listeners: list[Callable[[Event], None]] = []
 
     def emit(self, name: str, data: Json, guild: Guild | None) -> None:
+        """Tell the gateway. Of a guild without the bot, only interactions are told."""
         event = Event(name, data, guild.id if guild else None)
-        for listener in self.listeners:
-            listener(event)
+        if guild is None or self.bot.id in guild.members or name == "INTERACTION_CREATE":
+            for listener in self.listeners:
+                listener(event)
         self.bell.ring()
 
     # -- guilds, users, channels
 
-    def add_guild(self, name: str, id: int | None = None) -> Guild:
-        """A server with the bot in it; the bot's managed role grants what @everyone has."""
+    def add_guild(self, name: str, id: int | None = None, with_bot: bool = True) -> Guild:
+        """A server. Without the bot, only those who installed the app for themselves can use it there."""
         guild = Guild(id or self.ids.next(), name, self.owner.id)
         guild.roles[guild.id] = Role(guild.id, "@everyone", MEMBER)
-        bot_role = Role(self.ids.next(), self.bot.name, MEMBER, position=1, managed_by=self.bot.id)
-        guild.roles[bot_role.id] = bot_role
         self.guilds[guild.id] = guild
         self.add_member(guild, self.owner)
-        self.add_member(guild, self.bot).role_ids.append(bot_role.id)
-        self.emit("GUILD_CREATE", payloads.guild_create(self, guild), guild)
+        if with_bot:
+            self._add_bot(guild)
         return guild
+
+    def _add_bot(self, guild: Guild) -> None:
+        """Its managed role grants what @everyone has."""
+        role = Role(self.ids.next(), self.bot.name, MEMBER, position=1, managed_by=self.bot.id)
+        guild.roles[role.id] = role
+        self.add_member(guild, self.bot).role_ids.append(role.id)
+        self.emit("GUILD_CREATE", payloads.guild_create(self, guild), guild)
 
     def remove_guild(self, guild: Guild) -> None:
         """The bot is thrown out."""
@@ -91,6 +98,11 @@ class World:
         self.emit("GUILD_ROLE_CREATE", {"guild_id": str(guild.id), "role": payloads.role(role)}, guild)
         return role
 
+    def give_role(self, guild: Guild, user: User, role: Role) -> None:
+        guild.members[user.id].role_ids.append(role.id)
+        data = payloads.member(guild.members[user.id]) | {"guild_id": str(guild.id)}
+        self.emit("GUILD_MEMBER_UPDATE", data, guild)
+
     def add_channel(self, guild: Guild, name: str) -> Channel:
         channel = Channel(self.ids.next(), name, guild, position=len(guild.channels))
         guild.channels[channel.id] = self.channels[channel.id] = channel
@@ -117,9 +129,13 @@ class World:
         return self.channels[id]
 
     def guild(self, id: int) -> Guild:
-        if id not in self.guilds:
+        """By id, if the bot is in it."""
+        if id not in self.guilds or self.bot.id not in self.guilds[id].members:
             raise ApiError(10004)
         return self.guilds[id]
+
+    def own_guilds(self) -> list[Guild]:
+        return [guild for guild in self.guilds.values() if self.bot.id in guild.members]
 
     # -- permissions
 

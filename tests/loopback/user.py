@@ -27,6 +27,8 @@ class Person:
     services: Services
     user: User
     channel: Channel
+    installed: bool = False
+    """Whether they use the app through their own installation, not the guild's."""
 
     @property
     def id(self) -> int:
@@ -46,7 +48,12 @@ class Person:
 
     def at(self, channel: Channel) -> "Person":
         """The same person in another channel."""
-        return Person(self.services, self.user, channel)
+        return Person(self.services, self.user, channel, self.installed)
+
+    def with_own_install(self) -> "Person":
+        """The same person, who installed the app for themselves: it works where the bot is no member, with at most
+        five follow-ups and no way to the channel."""
+        return Person(self.services, self.user, self.channel, installed=True)
 
     def in_direct(self) -> "Person":
         """The same person in the direct conversation with the bot."""
@@ -93,11 +100,30 @@ class Person:
     def _command(self, name: str, kind: int) -> Json:
         self._require(Permission.USE_APPLICATION_COMMANDS)
         guild_id = self.channel.guild.id if self.channel.guild else None
-        usable = self._commands.usable_in(guild_id)
+        usable = [command for command in self._commands.usable_in(guild_id) if self._offered(command)]
         for command in usable:
             if command["name"] == name and command["type"] == kind:
                 return command
         raise UserError(f"no command {name!r} among {[command['name'] for command in usable]}")
+
+    def _offered(self, command: Json) -> bool:
+        """By where the app is installed (`integration_types`) and where this happens (`contexts`)."""
+        guild = self.channel.guild
+        contexts = command["contexts"]
+        here = contexts is None or (0 if guild else 1) in contexts
+        if not self._allowed(command["default_member_permissions"]):
+            return False
+        if self.installed:
+            return here and 1 in command["integration_types"]
+        return here and (guild is None or self.world.bot.id in guild.members)
+
+    def _allowed(self, needed: str | None) -> bool:
+        """By `default_member_permissions`; "0" leaves a command to administrators."""
+        if needed is None or self.channel.guild is None:
+            return True
+        held = self.world.permissions(self.user, self.channel)
+        bits = int(needed)
+        return Permission.ADMINISTRATOR in held or (bits > 0 and held & bits == bits)
 
     # -- components
 
@@ -142,7 +168,8 @@ class Person:
     def _start(self, kind: Kind, data: Json, title: str, source: Message | None = None) -> Interaction:
         id = self.world.ids.next()
         title = f"{title} by {self.user.name}"
-        return self._interactions.open(Interaction(self.world, id, kind, self.user, self.channel, data, title, source))
+        started = Interaction(self.world, id, kind, self.user, self.channel, data, title, source, self.installed)
+        return self._interactions.open(started)
 
     # -- messages and reactions
 

@@ -2,10 +2,11 @@
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Callable
+from typing import Any
 
-T = TypeVar("T")
+Condition = Callable[[], Any]
+"""Plain or async; its value is what the waiter gets."""
 
 POLL_S = 0.05
 """How often a condition is looked at when nothing happened here: it may hang on something outside, a database say."""
@@ -21,8 +22,8 @@ class Bell:
         for waiter in self._waiters:
             waiter.set()
 
-    async def wait_for(self, condition: Callable[[], T | Awaitable[T]], timeout_s: float, what: str = "") -> T:
-        """The first true value of `condition` (plain or async), or TimeoutError that says what was awaited."""
+    async def wait_for(self, condition: Condition, timeout_s: float, what: str = "") -> Any:
+        """The first true value of `condition`, or TimeoutError that says what was awaited."""
         event = asyncio.Event()
         self._waiters.add(event)
         try:
@@ -45,12 +46,12 @@ class Bell:
         event.clear()
 
 
-async def _value(condition: Callable[[], T | Awaitable[T]]) -> T:
+async def _value(condition: Condition) -> Any:
     value = condition()
     return await value if inspect.isawaitable(value) else value
 
 
-def _source(condition: Callable[..., object]) -> str:
+def _source(condition: Condition) -> str:
     try:
         return inspect.getsource(condition).strip()
     except (OSError, TypeError):

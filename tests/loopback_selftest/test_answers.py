@@ -6,7 +6,7 @@ import io
 import discord
 import pytest
 
-from tests.loopback import LoopbackDiscord
+from tests.loopback import LoopbackDiscord, UserError
 
 from .client import Probe
 from .conftest import Start
@@ -119,7 +119,7 @@ async def test_the_original_can_be_read_edited_and_deleted(loopback: LoopbackDis
         read.append((await interaction.original_response()).content)
         file = discord.File(io.BytesIO(b"OggS"), "a.ogg")
         await interaction.edit_original_response(content="second", attachments=[file])
-        more = await interaction.followup.send("hidden", ephemeral=True)
+        more = await interaction.followup.send("hidden", ephemeral=True, wait=True)
         await more.edit(content="hidden, edited")
         await interaction.delete_original_response()
 
@@ -158,3 +158,39 @@ async def test_no_answer_is_reported(loopback: LoopbackDiscord, start: Start) ->
     with pytest.raises(AssertionError, match="unanswered: /late by ann"):
         loopback.assert_clean()
     loopback.forgive("unanswered")
+
+
+async def test_where_only_the_member_installed_the_app(loopback: LoopbackDiscord, start: Start) -> None:
+    probe = Probe(loopback)
+    reached: list[str] = []
+
+    @probe.tree.command(description="Follows up until it may not")
+    @discord.app_commands.allowed_installs(guilds=True, users=True)
+    async def talk(interaction: Interaction) -> None:
+        await interaction.response.send_message("0")
+        with pytest.raises(discord.Forbidden):
+            await interaction.client.http.send_typing(interaction.channel_id or 0)
+        for number in range(1, 7):
+            try:
+                await interaction.followup.send(f"{number}")
+            except discord.HTTPException as error:
+                reached.append(f"{number}: {error.code}")
+
+    @probe.tree.command(description="Not for users")
+    async def other(interaction: Interaction) -> None:
+        await interaction.response.send_message("never")
+
+    await start(probe)
+    guild = loopback.world.add_guild("elsewhere", with_bot=False)
+    ann = loopback.person("ann", loopback.world.add_channel(guild, "talk"))
+    with pytest.raises(UserError):
+        ann.slash("talk")
+    with pytest.raises(UserError):
+        ann.with_own_install().slash("other")
+    interaction = ann.with_own_install().slash("talk")
+    await loopback.wait_for(lambda: reached)
+    assert reached == ["6: 40094"]
+    assert [message.content for message in interaction.messages] == ["0", "1", "2", "3", "4", "5"]
+    assert len(probe.guilds) == 1
+    loopback.forgive(40094)
+    loopback.assert_clean()

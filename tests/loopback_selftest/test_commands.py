@@ -256,3 +256,23 @@ async def test_a_command_keeps_its_id(loopback: LoopbackDiscord, start: Start) -
     before = loopback.commands()["compose"]["id"]
     again = await probe.tree.sync()
     assert str(again[0].id) == before
+
+
+async def test_roles_and_commands_for_a_few(loopback: LoopbackDiscord, start: Start) -> None:
+    probe = Probe(loopback)
+
+    @probe.tree.command(description="For moderators")
+    @app_commands.default_permissions(manage_messages=True)
+    async def tidy(interaction: Interaction) -> None:
+        assert isinstance(interaction.user, discord.Member)
+        roles = [role.name for role in interaction.user.roles]
+        await interaction.response.send_message(f"{roles} {interaction.permissions.manage_messages}")
+
+    await start(probe)
+    ann = loopback.person("ann")
+    with pytest.raises(UserError, match="no command 'tidy'"):
+        ann.slash("tidy")
+    role = loopback.world.add_role(loopback.guild, "moderators", ["manage_messages"])
+    loopback.world.give_role(loopback.guild, ann.user, role)
+    assert (await ann.slash("tidy").message()).content == "['@everyone', 'moderators'] True"
+    loopback.assert_clean()

@@ -19,7 +19,7 @@ class Ask(discord.ui.Modal, title="Tell us"):
         text="Mood", component=discord.ui.Select(options=[discord.SelectOption(label="Calm", value="calm")])
     )
 
-    async def on_submit(self, interaction: Interaction, /) -> None:
+    async def on_submit(self, interaction: discord.Interaction, /) -> None:
         assert isinstance(self.more.component, discord.ui.Select)
         await interaction.response.send_message(f"{self.why.value}, {self.more.component.values}", ephemeral=True)
 
