@@ -28,6 +28,7 @@ class Limits:
     tracks: int = 512  # track chunks; a full orchestra has 60, demonstrations of all instruments 130
     events: int = 500_000  # notes, tempo, meter, controls, lyrics: an opera has 200,000
     notes: int = 200_000  # an opera has 100,000; beyond are "black MIDI" pictures made of notes
+    changes: int = 100_000  # of tempo and meter; the finest recordings have one a beat
     ticks: int = 100_000_000  # at 480 a quarter: 29 hours at 120 bpm, and well inside 32 bits
     seconds: float = 6 * 3600.0  # the longest operas last 5 hours
 
@@ -52,7 +53,7 @@ def read_midi(data: bytes, limits: Limits = Limits()) -> Piece:
     if len(data) > limits.bytes:
         raise TooLarge(f"The file is larger than {limits.bytes / 2**20:.0f} MB, the most that is read.")
     container = unpack(data, limits.tracks)
-    score = _parse_all_notes(container)
+    score = _parse_all_notes(container, limits)
     _check_size(score, limits)
     piece = _piece(score, container)
     _check_length(piece, limits)
@@ -78,13 +79,13 @@ def write_midi(piece: Piece) -> bytes:
     return score.dumps_midi()
 
 
-def _parse_all_notes(container: Container) -> "ScoreTick":
+def _parse_all_notes(container: Container, limits: Limits) -> "ScoreTick":
     """The parsed score, including the notes that the parser alone would drop because nothing releases them."""
     score = _parse(container)
     released = _parse(replace(container, tracks=tuple(map(with_all_released, container.tracks))))
-    if released.note_num() == score.note_num():
+    if released.note_num() == score.note_num() > 0:
         return score
-    return _parse(replace(container, tracks=tuple(map(with_stuck_released, container.tracks))))
+    return _parse(replace(container, tracks=with_stuck_released(container.tracks, limits.events)))
 
 
 def _parse(container: Container) -> "ScoreTick":
@@ -102,8 +103,11 @@ def _check_size(score: "ScoreTick", limits: Limits) -> None:
     notes = score.note_num()
     if notes > limits.notes:
         raise TooLarge(f"The file has {notes:,} notes; at most {limits.notes:,} are read.")
+    changes = len(score.tempos) + len(score.time_signatures)
+    if changes > limits.changes:
+        raise TooLarge(f"The file changes tempo or meter more than {limits.changes:,} times; please simplify it.")
     per_track = (len(t.controls) + len(t.pitch_bends) + len(t.pedals) + len(t.lyrics) for t in score.tracks)
-    if notes + len(score.tempos) + len(score.time_signatures) + sum(per_track) > limits.events:
+    if notes + changes + sum(per_track) > limits.events:
         raise TooLarge(f"The file has more than {limits.events:,} events; please give a smaller one.")
     if score.start() < 0:  # symusic's 32-bit clock has wrapped
         raise TooLarge("The file's clock runs beyond the range of MIDI programs; please export it again.")

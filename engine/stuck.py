@@ -1,5 +1,8 @@
 """Notes that are never released: finding and closing them before a parser drops them in silence."""
 
+from collections.abc import Iterable, Iterator
+
+from engine.errors import TooLarge
 from engine.smf import END_OF_TRACK, events
 
 _NOTE_OFF, _NOTE_ON, _META = 0x80, 0x90, 0xFF
@@ -21,12 +24,22 @@ def with_all_released(track: bytes) -> bytes:
     return track + b"\0" + b"\0".join([*closers, _END])
 
 
-def with_stuck_released(track: bytes) -> bytes:
-    """The track with every sounding key released when it is struck again, and all of them at the track's end."""
+def with_stuck_released(tracks: Iterable[bytes], max_events: int) -> tuple[bytes, ...]:
+    """The tracks with every sounding key released when it is struck again, and all of them at their track's end.
+
+    Raises TooLarge where the tracks have more events together than that.
+    """
+    budget = iter(range(max_events))
+    return tuple(_released(track, budget) for track in tracks)
+
+
+def _released(track: bytes, budget: Iterator[int]) -> bytes:
     out = bytearray()
     sounding: set[tuple[int, int]] = set()
     delta = b"\0"
     for delta, status, body in events(track):
+        if next(budget, None) is None:
+            raise TooLarge("The file has too many events to repair its notes without an end; please export it again.")
         if status == _META and body[0] == END_OF_TRACK:
             break
         key = (status & 0x0F, body[0]) if body else (0, 0)
