@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from engine.errors import CorruptMidi, EmptyPiece, TooLarge, Unpitched
 from engine.piece import TICKS_PER_QUARTER, Meter, Note, Pedal, Piece, Tempo
-from engine.smf import Container, events, pack, unpack
+from engine.smf import Container, after_number, events, pack, unpack
 from engine.stuck import with_all_released, with_stuck_released
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ def _title(track: bytes) -> str:
     """The name in the first track, by custom the title; without control and formatting characters, cut to 80."""
     for _, status, body in islice(events(track), _TITLE_EVENTS):
         if status == 0xFF and body[0] == _TRACK_NAME:
-            text = body[2:].decode("utf-8", errors="ignore")
+            text = body[after_number(body, 1) :].decode("utf-8", errors="ignore")
             return "".join(c for c in text if unicodedata.category(c)[0] != "C").strip()[:_TITLE_LENGTH]
     return ""
 

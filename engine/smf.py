@@ -120,7 +120,7 @@ def events(track: bytes) -> Iterator[tuple[bytes, int, bytes]]:
     """
     at, status = 0, 0
     while at < len(track):
-        start, at = at, _after_number(track, at)
+        start, at = at, after_number(track, at)
         delta = track[start:at]
         if at < len(track) and track[at] >= 0x80:
             status, at = track[at], at + 1
@@ -136,12 +136,12 @@ def events(track: bytes) -> Iterator[tuple[bytes, int, bytes]]:
 def _event_end(track: bytes, at: int, status: int) -> int:
     if status in (0xFF, 0xF0, 0xF7):
         start = at + (status == 0xFF)
-        end = _after_number(track, start)
+        end = after_number(track, start)
         return end + _number(track[start:end])
     return at + (_SYSTEM_DATA_BYTES.get(status, 0) if status >= 0xF0 else _DATA_BYTES[status & 0xF0])
 
 
-def _after_number(track: bytes, at: int) -> int:
+def after_number(track: bytes, at: int) -> int:
     """Where the variable-length number at `at` ends (seven bits a byte, the high bit means that another follows)."""
     while at < len(track) and track[at] >= 0x80:
         at += 1
