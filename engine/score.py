@@ -1,0 +1,112 @@
+"""The picture of a piece that is posted with it: its first bars in notation, on a page that suits any chat background.
+
+A piece whose rhythm does not fit notation (`notation.is_notatable`) gets a piano roll instead.
+"""
+
+import re
+from html import escape
+
+from engine.engraving import engrave
+from engine.notation import Notation, is_notatable, notate
+from engine.pianoroll import piano_roll
+from engine.piece import Piece
+from engine.spelling import Spelling
+from engine.style import ACCENT, CORNER_PX, INK, PAPER, QUIET, SHADE, WIDTH_PX, font_files
+from engine.theory import Mode, find_mode, find_root, pretty
+
+MARGIN_PX = 44
+HEADER_PX = 112  # from the upper edge of the page to the music
+FOOT_PX = 40
+UNITS_PER_PX = 1.5  # of the engraver; larger makes smaller notes
+COLUMNS_PER_SYSTEM = 48  # onsets that stand side by side in comfort
+DISC_PX = 46
+TITLE_LENGTH = 36  # characters that fit beside the scale
+
+
+def draw_score(piece: Piece, root: str, mode: str, title: str = "", max_bars: int = 8, max_systems: int = 3) -> bytes:
+    """A PNG, WIDTH_PX pixels wide, of the first bars: at most `max_bars` in at most `max_systems` full systems.
+
+    Above the music stand the title ("D Dorian" unless given), tempo and meter, and the notes of the mode, those that
+    tell it from its neighbours filled. Raises BadRequest for a root or mode that does not exist.
+    """
+    asked, found = find_root(root), find_mode(mode)
+    spelling = Spelling.of(asked, found)
+    if not is_notatable(piece, max_bars):
+        return piano_roll(piece, root, mode, title=title)
+    notation = notate(piece, max_bars)
+    per_system = _bars_per_system(notation)
+    count = min(len(notation.bars), per_system * max_systems)
+    shown = notation.first(count // per_system * per_system or count)
+    music = engrave(shown, spelling, round((WIDTH_PX - 2 * MARGIN_PX) * UNITS_PER_PX), per_system)
+    header = _header(piece, spelling, title or f"{pretty(asked.name)} {found.title}")
+    return _png(_page(music, header + _scale(spelling, found), _foot(shown, len(piece.bar_starts()))))
+
+
+def _bars_per_system(notation: Notation) -> int:
+    """Four bars a line where they fit, or three, two, one: as many as the fullest bar allows."""
+    columns = max(len({s.value.start for voices in bar.staves for v in voices for s in v}) for bar in notation.bars)
+    return max(1, min(4, COLUMNS_PER_SYSTEM // max(1, columns)))
+
+
+def _page(music: str, header: str, foot: str) -> str:
+    """An SVG page with the engraver's SVG set into it."""
+    width = WIDTH_PX - 2 * MARGIN_PX
+    box = re.search(r'viewBox="0 0 (\d+) (\d+)"', music)
+    if box is None:
+        raise ValueError("the engraver's picture has no size")
+    height = width * int(box[2]) / int(box[1])
+    page_height = round(HEADER_PX + height + FOOT_PX)
+    placed = music.replace(
+        "<svg ", f'<svg x="{MARGIN_PX}" y="{HEADER_PX + 0.5}" width="{width}" height="{height:.1f}" ', 1
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+        f' width="{WIDTH_PX}" height="{page_height}" font-family="DejaVu Sans">'
+        f'<rect width="{WIDTH_PX}" height="{page_height}" rx="{CORNER_PX}" fill="{PAPER}"/>'
+        f'{header}{placed}<g transform="translate(0 {page_height - 18})">{foot}</g></svg>'
+    )
+
+
+def _header(piece: Piece, spelling: Spelling, title: str) -> str:
+    facts = [f"♩ = {piece.tempos[0].bpm:.0f}", str(piece.meters[0])]
+    if pretty(spelling.root.name) not in title:
+        facts.append(f"written in {pretty(spelling.root.name)}")
+    return (
+        f'<text x="{MARGIN_PX}" y="64" font-size="34" font-weight="bold" fill="{INK}">{escape(_cut(title))}</text>'
+        f'<text x="{MARGIN_PX}" y="98" font-size="20" fill="{QUIET}">{" · ".join(facts)}</text>'
+    )
+
+
+def _cut(title: str) -> str:
+    line = " ".join(title.split())
+    return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1] + "…"
+
+
+def _scale(spelling: Spelling, mode: Mode) -> str:
+    """The seven notes as discs at the right, the characteristic ones filled."""
+    discs = []
+    for index, (name, degree) in enumerate(zip(spelling.scale, mode.degrees, strict=True)):
+        x = WIDTH_PX - MARGIN_PX - DISC_PX / 2 - (6 - index) * DISC_PX * 1.16
+        fill, ink = (ACCENT, PAPER) if degree in mode.characteristic else (SHADE, INK)
+        discs.append(
+            f'<circle cx="{x:.1f}" cy="52" r="{DISC_PX / 2}" fill="{fill}"/>'
+            f'<text x="{x:.1f}" y="59" font-size="20" text-anchor="middle" fill="{ink}">{pretty(name)}</text>'
+        )
+    return "".join(discs) + _note_at_right(98, f"filled: what makes it {mode.title}")
+
+
+def _foot(shown: Notation, bars: int) -> str:
+    last = shown.first_bar + len(shown.bars) - 1
+    return _note_at_right(0, f"bars {shown.first_bar}–{last} of {bars}") if len(shown.bars) < bars else ""
+
+
+def _note_at_right(y: int, text: str) -> str:
+    return f'<text x="{WIDTH_PX - MARGIN_PX}" y="{y}" font-size="17" text-anchor="end" fill="{QUIET}">{text}</text>'
+
+
+def _png(svg: str) -> bytes:
+    import resvg_py
+
+    return resvg_py.svg_to_bytes(
+        svg_string=svg, skip_system_fonts=True, font_files=font_files(), serif_family="DejaVu Sans"
+    )
