@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tokenize
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -78,14 +78,12 @@ def module_name(path: Path) -> str:
 
 
 def imported_names(path: Path) -> Iterator[str]:
-    """Dotted names that a file imports anywhere, functions included. `from a.b import c` gives both a.b and a.b.c."""
+    """Dotted names that a file imports anywhere, functions included. `from a.b import c` gives a.b.c."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert not node.level, f"{path}: imports are absolute here"
-            assert node.module
-            yield node.module
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
@@ -93,7 +91,17 @@ def imported_names(path: Path) -> Iterator[str]:
 def import_graph() -> dict[str, set[str]]:
     """Our modules with those of our modules that each imports."""
     modules = {module_name(path): path for path in python_files("bot", "engine")}
-    return {name: (set(imported_names(path)) & set(modules)) - {name} for name, path in modules.items()}
+    return {
+        name: {owner for imported in imported_names(path) if (owner := owner_of(imported, modules))}
+        for name, path in modules.items()
+    }
+
+
+def owner_of(name: str, modules: Container[str]) -> str:
+    """The module that a dotted name is or lies in; empty for names of others."""
+    while name and name not in modules:
+        name = name.rpartition(".")[0]
+    return name
 
 
 def reachable(start: str) -> set[str]:
