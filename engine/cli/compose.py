@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine.cli import options
+from engine.request import Request
 
 if TYPE_CHECKING:
     from engine.studio import Product
 
 
 def compose(
-    mode: Annotated[str, typer.Option(help="Mode, such as dorian, major or todi.", callback=options.mode)],
-    root: Annotated[str, typer.Option(help="Root, C to B with # or b.", callback=options.root)] = "C",
+    mode: Annotated[str, typer.Option(help="Mode, such as dorian, major or todi.")],
+    root: Annotated[str, typer.Option(help="Root, C to B with # or b.")] = "C",
     tempo: Annotated[int, typer.Option(help="Quarter notes a minute, 30 to 240.")] = 96,
     meter: Annotated[str, typer.Option(help="Time signature, such as 4/4, 3/4 or 6/8.")] = "4/4",
     bars: Annotated[int, typer.Option(help="Length in bars, 4 to 64.")] = 16,
@@ -27,12 +27,11 @@ def compose(
     """Compose a piece in a mode; write its MIDI, a recording and a picture of the score."""
     from rich.console import Console
 
-    from engine.compose import Request
-    from engine.studio import produce
-
     request = Request.checked(mode, root, tempo, meter, bars, seed)
-    out.mkdir(parents=True, exist_ok=True)
+    out.mkdir(parents=True, exist_ok=True)  # before the work: a folder that cannot be is told at once
     with Console(stderr=True).status("Composing, playing and engraving ..."):
+        from engine.studio import produce
+
         product = produce(request)
     files = _write(product, out)
     if as_json:
@@ -62,18 +61,19 @@ def _record(product: "Product", files: dict[str, Path]) -> dict[str, object]:
         "bars": request.bars,
         "seed": request.seed,
         "notes": product.notes,
-        "seconds": round(product.seconds, 3),
+        "seconds": product.seconds,
         **{kind: str(path) for kind, path in files.items()},
-        "compose_ms": round(product.compose_ms, 1),
-        "render_ms": round(product.render_ms, 1),
+        "compose_ms": product.compose_ms,
+        "render_ms": product.render_ms,
     }
 
 
 def _report(product: "Product", files: dict[str, Path]) -> str:
+    from engine.studio import title_of
     from engine.theory import find_mode, pretty
 
     request, heard = product.request, product.heard
-    asked = f"{pretty(request.root)} {find_mode(request.mode).title}"
+    asked = title_of(request)
     sounds = f"{pretty(heard.root)} {find_mode(heard.mode).title}"
     agrees = "as asked" if asked == sounds else f"distance {heard.distance} of 7"
     return "\n".join(

@@ -1,0 +1,126 @@
+"""The command line as its users meet it: a program with arguments, output and an exit code."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine.theory import MODES
+from tests.engine.midi_bytes import DORIAN, melody, smf, track
+
+ERRORS = {"not_midi", "corrupt", "empty", "too_short", "too_large", "unsupported", "unpitched", "internal"}
+
+
+def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "engine", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+
+@pytest.fixture
+def songs(tmp_path: Path) -> Path:
+    """A folder with two good files and four bad ones, whose order of names is their order here."""
+    folder = tmp_path / "songs"
+    folder.mkdir()
+    files = {
+        "1 dorian.mid": smf(track(melody(DORIAN))),
+        "2 text.mid": b"Not Found",
+        "3 cut.mid": smf(track(melody(DORIAN)))[:-50],
+        "4 drums.mid": smf(track(melody(DORIAN, channel=9))),
+        "5 short.mid": smf(track(melody((60, 64, 67)))),
+        "6 higher.kar": smf(track(melody(key + 2 for key in DORIAN))),
+    }
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    return folder
+
+
+def test_help_names_the_commands_and_loads_nothing_heavy() -> None:
+    shown = run("--help")
+    assert shown.returncode == 0
+    assert all(command in shown.stdout for command in ("compose", "classify", "render"))
+    heavy = ["numpy", "symusic", "sklearn", "music21", "matplotlib", "verovio", "tensorflow", "pebble", "rich.progress"]
+    code = f"import sys, engine.cli; print([name for name in {heavy} if name in sys.modules])"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert loaded.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("command", ["compose", "classify", "render"])
+def test_every_command_has_help(command: str) -> None:
+    assert "Usage: python -m engine " + command in run(command, "--help").stdout
+
+
+def test_classify_prints_one_object_a_file_in_order(songs: Path) -> None:
+    done = run("classify", songs, songs / "none.mid", "--json")
+    records = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [Path(record["file"]).name for record in records] == [*sorted(p.name for p in songs.iterdir()), "none.mid"]
+    assert [record.get("error") for record in records] == [
+        None,
+        "not_midi",
+        "corrupt",
+        "unpitched",
+        "too_short",
+        None,
+        "not_midi",
+    ]
+    assert done.returncode == 1
+    assert done.stderr == ""
+
+    found = records[0]
+    assert list(found) == ["file", "root", "mode", "distance", "distances", "ranking", "warnings"]
+    assert (found["root"], found["mode"], found["distance"]) == ("D", "dorian", 0)
+    assert list(found["distances"]) == [mode.name for mode in MODES]
+    assert [list(guess) for guess in found["ranking"]] == [["root", "mode", "score"]] * len(MODES)
+    assert (records[5]["root"], records[5]["mode"]) == ("E", "dorian")
+    assert list(records[1]) == ["file", "error", "message"]
+    assert {record["error"] for record in records if "error" in record} <= ERRORS
+
+
+def test_classify_shows_tables_to_people(songs: Path) -> None:
+    one = run("classify", songs / "1 dorian.mid")
+    assert one.returncode == 0
+    assert "D Dorian" in one.stdout
+    assert "D E F G A B C" in one.stdout
+    many = run("classify", songs)
+    assert many.returncode == 1
+    assert "E Dorian" in many.stdout
+    assert "4 drums.mid: The file has only percussion, which has no mode." in many.stderr
+    assert "Traceback" not in many.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ((), ""),
+        (("classify",), "Missing argument"),
+        (("classify", "x.mid", "--method", "joint"), "no method called “joint”"),
+        (("compose", "--mode", "dorain", "--out", "unused"), "did you mean Dorian"),
+        (("compose", "--mode", "dorian", "--root", "H"), "no root called"),
+        (("compose", "--mode", "dorian", "--tempo", "fast"), "--tempo"),
+        (("compose", "--mode", "dorian", "--tempo", "999"), "between 30 and 240"),
+        (("compose", "--mode", "dorian", "--meter", "4/5"), "no meter"),
+        (("render", "x.mid", "--out", "x.aac"), ".ogg"),
+        (("sing",), "sing"),
+    ],
+)
+def test_a_wrong_command_line_is_refused_in_a_sentence(arguments: tuple[str, ...], says: str) -> None:
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    assert not Path("unused").exists()
+
+
+def test_failures_are_sentences_with_exit_code_1(tmp_path: Path) -> None:
+    missing = run("render", tmp_path / "none.mid", "--out", tmp_path / "x.ogg")
+    assert (missing.returncode, missing.stderr.count("\n")) == (1, 1)
+    assert "There is no file" in missing.stderr
+    (tmp_path / "a file").touch()
+    blocked = run("compose", "--mode", "dorian", "--out", tmp_path / "a file" / "folder")
+    assert blocked.returncode == 1
+    assert "cannot be read or written: Not a directory" in blocked.stderr
+    nothing = run("classify", tmp_path)
+    assert nothing.returncode == 1
+    assert "no MIDI files" in nothing.stderr

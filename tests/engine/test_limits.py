@@ -1,0 +1,64 @@
+"""Calls that hang, swell, die or fail end in an error of their own, and the calls beside them do not notice."""
+
+import os
+import time
+
+import pytest
+
+from engine.errors import CorruptMidi, EngineError, TookTooLong, TooLarge
+from engine.limits import Allowance, call, call_each
+
+SHORT = Allowance(seconds=1.5, memory_bytes=200 * 2**20)
+
+
+def work(task: str) -> str:
+    if task == "hang":
+        time.sleep(60)
+    if task == "swell":
+        return str(len(bytearray(2**30)))
+    if task == "die":
+        os._exit(9)
+    if task == "refuse":
+        raise CorruptMidi("Broken.")
+    if task == "fail":
+        raise ZeroDivisionError
+    return task.upper()
+
+
+def test_each_call_has_its_own_end() -> None:
+    tasks = ["one", "hang", "two", "swell", "three", "die", "four", "refuse", "five", "fail", "six"]
+    begin = time.monotonic()
+    outcomes = list(call_each(work, tasks, workers=2, allowance=SHORT))
+    assert time.monotonic() - begin < 30
+    assert [outcome for outcome in outcomes if isinstance(outcome, str)] == [
+        "ONE",
+        "TWO",
+        "THREE",
+        "FOUR",
+        "FIVE",
+        "SIX",
+    ]
+    errors = {task: outcome for task, outcome in zip(tasks, outcomes, strict=True) if isinstance(outcome, EngineError)}
+    assert {task: type(error) for task, error in errors.items()} == {
+        "hang": TookTooLong,
+        "swell": TooLarge,
+        "die": EngineError,
+        "refuse": CorruptMidi,
+        "fail": EngineError,
+    }
+    assert "1.5 seconds" in str(errors["hang"])
+    assert "ZeroDivisionError" in str(errors["fail"])
+
+
+def test_one_call_gives_its_result_or_raises() -> None:
+    assert call(work, "one", SHORT) == "ONE"
+    with pytest.raises(CorruptMidi, match="Broken"):
+        call(work, "refuse", SHORT)
+
+
+def test_results_come_as_soon_as_they_are_there_and_the_rest_can_be_left() -> None:
+    outcomes = call_each(work, ["one", "hang"], workers=1, allowance=Allowance(seconds=60))
+    begin = time.monotonic()
+    assert next(outcomes) == "ONE"
+    outcomes.close()  # type: ignore[attr-defined]
+    assert time.monotonic() - begin < 15
