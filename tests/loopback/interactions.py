@@ -189,11 +189,12 @@ class Interactions:
     def __init__(self, world: World) -> None:
         self._world = world
         self._all: dict[int, Interaction] = {}
+        self._by_token: dict[str, Interaction] = {}
         self._reported: set[int] = set()
 
     def open(self, interaction: Interaction) -> Interaction:
         """Store it and tell the bot."""
-        self._all[interaction.id] = interaction
+        self._all[interaction.id] = self._by_token[interaction.token] = interaction
         self._world.emit("INTERACTION_CREATE", interaction.payload(), interaction.channel.guild)
         return interaction
 
@@ -204,11 +205,11 @@ class Interactions:
         return found
 
     def by_token(self, token: str) -> Interaction:
-        found = [interaction for interaction in self._all.values() if interaction.token == token]
-        if not found:
+        found = self._by_token.get(token)
+        if found is None:
             raise ApiError(50027)
-        found[0].check_token()
-        return found[0]
+        found.check_token()
+        return found
 
     def take_unanswered(self) -> list[Interaction]:
         """Those that the person saw fail, each reported once. Autocomplete fails silently and is left out."""

@@ -122,6 +122,9 @@ async def test_shards_see_their_own_guilds(loopback: LoopbackDiscord) -> None:
             found = client.get_guild(guild.id)
             assert found is not None
             assert found.shard_id == shard
+        role = loopback.world.add_role(guilds[1], "only here")
+        told = [name for name, session in by_shard.items() if session.sent[-1]["t"] == "GUILD_ROLE_CREATE"]
+        assert told == [1], role.name
         loopback.faults.drop()
         await loopback.wait_for(lambda: loopback.gateway.resumed == 2)
     await task
