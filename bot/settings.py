@@ -1,7 +1,7 @@
 """Every setting of the bot. Read once, by the composition root, from the environment and a `.env` file."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -137,9 +137,10 @@ def load(environment: Mapping[str, str], env_file: Path | None = None) -> Settin
         raise BadSettings(" ".join(_sentence(dict(problem)) for problem in error.errors())) from None
 
 
-def without_settings(environment: Mapping[str, str]) -> dict[str, str]:
-    """`environment` without any of our variables: what other processes may see."""
-    return {name: value for name, value in environment.items() if name.removeprefix(PREFIX) not in variables()}
+def forget(environment: MutableMapping[str, str]) -> None:
+    """Take all our variables out: what is started later inherits no secret."""
+    for name in [name for name in environment if name.removeprefix(PREFIX) in variables()]:
+        del environment[name]
 
 
 def _one_each(ours: Mapping[str, str]) -> dict[str, Any]:

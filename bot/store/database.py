@@ -7,16 +7,19 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.util.exc import CommandError
-from sqlalchemy import URL, Connection, event, make_url, text
+from sqlalchemy import URL, Connection, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidRequestError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import StoreUnusable
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+VERSION = "0001"
+"""The last migration: a database that has it needs none, and Alembic's half second is saved."""
 
 BUSY_TIMEOUT_S = 10
 """How long a statement waits for a lock that another process (a backup, an inspection) holds."""
@@ -64,8 +67,10 @@ async def open_database(address: str) -> AsyncIterator[Database]:
             await engine.dispose()
 
 
-def configuration() -> Config:
+def configuration() -> "Config":
     """Alembic's, made here: there is no ini file to find."""
+    from alembic.config import Config  # takes long to import, and is seldom needed
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent.parent / "migrations"))
     config.set_main_option("path_separator", "os")
@@ -130,8 +135,6 @@ async def _prepare(engine: AsyncEngine, url: URL) -> None:
             if engine.dialect.name == "sqlite":
                 await _check_sqlite(connection)
             await connection.run_sync(_upgrade)
-    except CommandError as error:
-        raise StoreUnusable(f"The database {where} was made by a later version of this bot: {error}") from None
     except (DBAPIError, sqlite3.Error, OSError) as error:
         reason = str(getattr(error, "orig", error)).splitlines()[0]
         raise StoreUnusable(f"The database {where} cannot be used: {reason}. Mend it, or restore a backup.") from None
@@ -145,6 +148,23 @@ async def _check_sqlite(connection: AsyncConnection) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
+    if _version(connection) == VERSION:
+        return
+    from alembic import command
+    from alembic.util.exc import CommandError
+
     config = configuration()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise StoreUnusable(
+            f"The database was made by a later version of this bot; install that one. ({error})"
+        ) from None
+
+
+def _version(connection: Connection) -> str | None:
+    """The migration that the database has, None for a new one."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.exec_driver_sql("select version_num from alembic_version").scalar_one_or_none()

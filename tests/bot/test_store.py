@@ -12,12 +12,13 @@ import pytest
 import pytest_asyncio
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, Connection, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import StoreUnusable
 from bot.store import NewJob, NewPiece, Store, open_store
-from bot.store.database import Database, open_database
+from bot.store.database import VERSION, Database, configuration, open_database
 from bot.store.tables import metadata
 
 JOB = NewJob("compose", member_id=11, guild_id=7, channel_id=8, interaction_id=9, parameters={"mode": "dorian"}, seed=5)
@@ -91,7 +92,11 @@ async def test_migrations_make_exactly_the_tables_that_the_code_expects(database
 
 async def test_the_version_is_recorded_in_the_database(database: Database) -> None:
     async with database.read() as connection:
-        assert (await connection.execute(text("select version_num from alembic_version"))).scalar_one() == "0001"
+        assert (await connection.execute(text("select version_num from alembic_version"))).scalar_one() == VERSION
+
+
+async def test_the_version_is_that_of_the_last_migration() -> None:
+    assert ScriptDirectory.from_config(configuration()).get_current_head() == VERSION
 
 
 async def test_sqlite_is_set_to_keep_what_it_acknowledged(database: Database) -> None:

@@ -1,0 +1,103 @@
+"""What was left unfinished when the bot stopped, and what happened while it was away: bounded, oldest first."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+import discord
+
+from bot.crowd import Crowd, own_digits
+from bot.desk import Desk
+from bot.replies import piece_number
+from bot.store import Job, Store, StoredPiece
+
+_log = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 2
+"""Work that was cut off twice may be what brings the bot down."""
+
+STALE = timedelta(hours=1)
+"""After this nobody waits for the piece any more: a sentence is better than a surprise."""
+
+HISTORY_MESSAGES = 200
+
+
+class CatchUp:
+    def __init__(self, client: discord.Client, store: Store, desk: Desk, crowd: Crowd) -> None:
+        self._client = client
+        self._store = store
+        self._desk = desk
+        self._crowd = crowd
+
+    async def finish(self, jobs: list[Job]) -> None:
+        """Each request that was accepted and not answered gets one result or one apology."""
+        for job in jobs:
+            try:
+                await self._finish(job)
+            except discord.HTTPException as error:
+                _log.warning("job %d stays for the next start: %s", job.id, error)
+
+    async def ratings(self, most_pieces: int) -> None:
+        """Bring the ratings of the latest pieces up to date, and their ten digits to completion."""
+        pieces = await self._store.pieces.latest(most_pieces)
+        changes = 0
+        with self._crowd.noting_live_events():
+            for piece in pieces:
+                changes += await self._reconcile(piece)
+        if pieces:
+            _log.info("%d missed changes of ratings under the latest %d pieces", changes, len(pieces))
+
+    async def _finish(self, job: Job) -> None:
+        if await self._was_answered(job):
+            _log.info("job %d had been answered before the stop", job.id)
+        elif job.kind == "compose" and job.attempts < MOST_ATTEMPTS and datetime.now(UTC) - job.created_at < STALE:
+            await self._desk.compose_again(job)
+        else:
+            await self._desk.apologise(job)
+
+    async def _was_answered(self, job: Job) -> bool:
+        """Whether Discord has the answer and only our row does not know; then the row learns it."""
+        piece = await self._store.pieces.of_job(job.id)
+        message = await self._find_answer(job, piece)
+        if message is not None:
+            await self._record(job, piece, message)
+        return message is not None
+
+    async def _find_answer(self, job: Job, piece: StoredPiece | None) -> discord.Message | None:
+        channel = self._client.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
+        after = discord.Object(job.interaction_id)  # an id is a time: the answer is younger than the question
+        try:
+            async for message in channel.history(limit=HISTORY_MESSAGES, after=after):
+                if message.author == self._client.user and _answers(message, job, piece):
+                    return message
+        except (discord.Forbidden, discord.NotFound):
+            _log.info("job %d: its channel cannot be read", job.id)
+        return None
+
+    async def _record(self, job: Job, piece: StoredPiece | None, message: discord.Message) -> None:
+        if piece is not None and piece_number(message) == piece.id:
+            await self._store.pieces.posted(piece.id, message.id)
+            self._desk.offer_ratings(job.channel_id, message.id, own_digits(message))
+        else:
+            await self._store.jobs.end(job.id, "posted", message.id)
+
+    async def _reconcile(self, piece: StoredPiece) -> int:
+        if piece.message_id is None:
+            return 0
+        channel = self._client.get_partial_messageable(piece.channel_id, guild_id=piece.guild_id)
+        try:
+            message = await channel.fetch_message(piece.message_id)
+        except (discord.Forbidden, discord.NotFound) as error:
+            _log.info("piece %d cannot be looked at: %s", piece.id, error)
+            return 0
+        own = own_digits(message)
+        if own and len(own) < 10:  # none at all: they were switched off, or a moderator took them away
+            self._desk.offer_ratings(piece.channel_id, message.id, own)
+        return await self._crowd.reconcile(piece, message)
+
+
+def _answers(message: discord.Message, job: Job, piece: StoredPiece | None) -> bool:
+    """The message shows the job's piece, or fills the place of its "thinking" message."""
+    if piece is not None and piece_number(message) == piece.id:
+        return True
+    source = message.interaction_metadata
+    return source is not None and source.id == job.interaction_id and not message.flags.loading

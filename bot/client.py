@@ -1,0 +1,143 @@
+"""The client: what it listens to, which commands it registers, and what it does first."""
+
+import asyncio
+import logging
+from typing import Any
+
+import aiohttp
+import discord
+from discord import app_commands
+from discord.app_commands import AppCommandError
+
+from bot import replies
+from bot.background import Background
+from bot.catchup import CatchUp
+from bot.commands import all_commands
+from bot.crowd import Crowd
+from bot.desk import Desk, Style
+from bot.explain import explain
+from bot.jobs import Jobs
+from bot.settings import Settings
+from bot.store import Job, Store
+from bot.uploads import Uploads
+
+_log = logging.getLogger(__name__)
+
+INTENTS = discord.Intents(guilds=True, guild_reactions=True)
+"""Neither is privileged; messages are not read."""
+
+UNKNOWN_INTERACTION = 10062
+
+
+class Modebot(discord.AutoShardedClient):
+    """`connector` carries all of the client's traffic; `options` go to discord.py's client as they are."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        jobs: Jobs,
+        uploads: Uploads,
+        engine_version: str,
+        connector: aiohttp.BaseConnector,
+        **options: Any,
+    ) -> None:
+        super().__init__(
+            intents=INTENTS,
+            allowed_mentions=discord.AllowedMentions.none(),
+            connector=connector,
+            max_messages=None,  # nothing is looked up among past messages
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            **options,
+        )
+        self._settings = settings
+        self._store = store
+        self._jobs = jobs
+        self._background = Background()
+        self._crowd = Crowd(store.ratings)
+        style = Style(
+            settings.audio_format,
+            str(settings.sound_font) if settings.sound_font else None,
+            settings.rating_reactions,
+            engine_version,
+        )
+        desk = Desk(self, store, jobs, self._background, style)
+        self._catch_up = CatchUp(self, store, desk, self._crowd)
+        self._catching_up = asyncio.Lock()
+        self._unfinished: list[Job] = []
+        self.tree = Tree(self)
+        for command in all_commands(desk, store, uploads):
+            self.tree.add_command(command)
+
+    async def setup_hook(self) -> None:
+        """Runs once, after the login and before the first event."""
+        self._unfinished = await self._store.jobs.unfinished()
+        await self._register_commands()
+
+    async def finish(self) -> None:
+        """Accept nothing more, and let what runs come to its end within the bound. Rows keep what does not."""
+        self._jobs.refuse_new()
+        await self._background.finish(self._settings.shutdown_grace_s)
+
+    async def on_ready(self) -> None:
+        _log.info("ready as %s in %d servers", self.user, len(self.guilds))
+        self._background.start(self._look_back(), "catching up")
+
+    async def on_raw_reaction_add(self, event: discord.RawReactionActionEvent) -> None:
+        if self.user is not None and event.user_id != self.user.id:
+            await self._crowd.added(event)
+
+    async def on_raw_reaction_remove(self, event: discord.RawReactionActionEvent) -> None:
+        await self._crowd.removed(event)
+
+    async def on_raw_reaction_clear(self, event: discord.RawReactionClearEvent) -> None:
+        await self._crowd.cleared(event.message_id)
+
+    async def on_raw_reaction_clear_emoji(self, event: discord.RawReactionClearEmojiEvent) -> None:
+        await self._crowd.cleared(event.message_id, event.emoji.name)
+
+    async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
+        _log.exception("%s failed", event_method)
+
+    async def _look_back(self) -> None:
+        """After the start, and after each reconnect that Discord could not resume."""
+        async with self._catching_up:
+            unfinished, self._unfinished = self._unfinished, []
+            await self._catch_up.finish(unfinished)
+            await self._catch_up.ratings(self._settings.catch_up_pieces)
+
+    async def _register_commands(self) -> None:
+        if not self._settings.guild_ids:
+            await self.tree.sync()
+        for guild_id in self._settings.guild_ids:
+            guild = discord.Object(guild_id)
+            self.tree.copy_global_to(guild=guild)
+            try:
+                await self.tree.sync(guild=guild)
+            except (discord.Forbidden, discord.NotFound):
+                _log.error("GUILD_IDS has the server %d, but the bot was not invited there with its commands", guild_id)
+
+
+class Tree(app_commands.CommandTree[Modebot]):
+    """Errors of commands become sentences that only the member sees, where nothing public was said yet."""
+
+    async def on_error(self, interaction: discord.Interaction[Modebot], error: AppCommandError, /) -> None:
+        if _too_late(error):
+            _log.warning("a command was answered after Discord's three seconds")
+            return
+        reply = replies.refusal(explain(error).sentence)
+        if interaction.type is discord.InteractionType.autocomplete:
+            return
+        try:
+            if interaction.response.is_done():
+                await interaction.edit_original_response(content=reply.text)
+            else:
+                await interaction.response.send_message(reply.text, ephemeral=True)
+        except discord.HTTPException as failure:
+            _log.warning("a member could not be told about an error: %s", failure)
+
+
+def _too_late(error: AppCommandError) -> bool:
+    original = getattr(error, "original", None)
+    return isinstance(original, discord.NotFound) and original.code == UNKNOWN_INTERACTION

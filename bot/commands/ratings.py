@@ -1,0 +1,42 @@
+"""/ratings: what the members of this server think of the pieces."""
+
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot import replies
+from bot.commands.options import mode_choices
+from bot.desk import Case, Desk
+from bot.replies import Reply
+from bot.store import Store
+from engine.theory import find_mode
+
+
+def command(desk: Desk, store: Store) -> app_commands.Command[Any, ..., None]:
+    @app_commands.command(description="See how the pieces of this server were rated")
+    @app_commands.guild_only()
+    @app_commands.describe(mode="Only pieces in this mode; all of them if you do not say")
+    async def ratings(interaction: discord.Interaction[Any], mode: str | None = None) -> None:
+        wanted = find_mode(mode) if mode else None
+        guild_id = interaction.guild_id or 0
+
+        async def make(case: Case) -> Reply:
+            summary = await store.ratings.summary(guild_id, wanted.name if wanted else None)
+            picture = await case.ticket.run(draw, summary.counts, quick=True) if summary.ratings else None
+            return replies.ratings(summary, wanted, picture)
+
+        await desk.draw(interaction, {"mode": wanted.name if wanted else None}, make)
+
+    @ratings.autocomplete("mode")
+    async def modes(_: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:
+        return mode_choices(typed)
+
+    return ratings
+
+
+def draw(counts: tuple[int, ...]) -> bytes:
+    """Runs in a worker: the histogram of ratings 1..10 as PNG."""
+    from engine.figures import rating_histogram  # loads a plotting library
+
+    return rating_histogram(counts)

@@ -1,0 +1,94 @@
+"""How an answer reaches who asked: through the interaction while it lives, through the channel afterwards."""
+
+import io
+import logging
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import discord
+
+from bot.replies import Reply
+
+_log = logging.getLogger(__name__)
+
+TOKEN_LIFE_S = 14.5 * 60
+"""Discord forgets an interaction after 15 minutes; an upload begun just before could still fail."""
+
+GONE = frozenset({10008, 10015, 10062, 50027})
+"""Discord's codes for: message deleted, webhook unknown, interaction unknown, webhook token invalid."""
+
+DEFAULT_FILE_LIMIT_BYTES = 10 * 1024 * 1024
+"""Discord's smallest upload limit, for a server that we know nothing about."""
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Who asked, and where. `interaction` is None after a restart: its token is never stored."""
+
+    member_id: int
+    guild_id: int | None
+    channel_id: int
+    interaction: discord.Interaction[Any] | None = field(default=None, repr=False)
+    since_s: float = field(default_factory=time.monotonic)
+
+    @classmethod
+    def of(cls, interaction: discord.Interaction[Any]) -> "Recipient":
+        if interaction.channel_id is None:
+            raise ValueError("a command is always used in a channel")
+        return cls(interaction.user.id, interaction.guild_id, interaction.channel_id, interaction)
+
+    @property
+    def open_interaction(self) -> discord.Interaction[Any] | None:
+        """The interaction, while answers through it are still sure to arrive."""
+        return self.interaction if time.monotonic() - self.since_s < TOKEN_LIFE_S else None
+
+
+def file_limit_bytes(client: discord.Client, recipient: Recipient) -> int:
+    """The largest file that can be sent to them now."""
+    if (interaction := recipient.open_interaction) is not None:
+        return interaction.filesize_limit
+    guild = client.get_guild(recipient.guild_id) if recipient.guild_id else None
+    return guild.filesize_limit if guild else DEFAULT_FILE_LIMIT_BYTES
+
+
+async def deliver(client: discord.Client, recipient: Recipient, reply: Reply, nonce: str) -> int:
+    """Send the answer, once; the id of its message. `nonce` (up to 25 characters) lets Discord drop a repetition.
+
+    Raises discord.HTTPException where neither way is open.
+    """
+    if (interaction := recipient.open_interaction) is not None:
+        try:
+            return await _through_interaction(interaction, reply)
+        except discord.HTTPException as error:
+            if error.code not in GONE:
+                raise
+            _log.info("an interaction was gone (%s); the answer goes through the channel", error.code)
+    return await _through_channel(client, recipient, reply, nonce)
+
+
+async def _through_interaction(interaction: discord.Interaction[Any], reply: Reply) -> int:
+    message = await interaction.edit_original_response(
+        content=reply.text, embeds=[reply.embed] if reply.embed else [], attachments=_files(reply)
+    )
+    return message.id
+
+
+async def _through_channel(client: discord.Client, recipient: Recipient, reply: Reply, nonce: str) -> int:
+    """The mention tells the requester, and nobody else, that it is there."""
+    channel = client.get_partial_messageable(recipient.channel_id, guild_id=recipient.guild_id)
+    arguments: dict[str, Any] = {"embed": reply.embed} if reply.embed else {}
+    message = await channel.send(
+        content=f"<@{recipient.member_id}> {reply.text or ''}".rstrip(),
+        files=_files(reply),
+        nonce=nonce,
+        allowed_mentions=discord.AllowedMentions(
+            everyone=False, roles=False, replied_user=False, users=[discord.Object(recipient.member_id)]
+        ),
+        **arguments,
+    )
+    return message.id
+
+
+def _files(reply: Reply) -> list[discord.File]:
+    return [discord.File(io.BytesIO(file.data), filename=file.name) for file in reply.files]

@@ -1,0 +1,5 @@
+"""Fixtures of the bot's tests."""
+
+from tests.loopback.fixtures import loopback
+
+__all__ = ["loopback"]
