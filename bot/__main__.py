@@ -28,6 +28,7 @@ from bot.store import open_store
 from bot.uploads import Uploads
 from bot.warmup import warm_up
 from engine.errors import EngineError
+from engine.soundfont import find_sound_font
 
 Connect = Callable[[], aiohttp.BaseConnector]
 
@@ -68,8 +69,6 @@ def main(
 
 def check_parts(settings: Settings) -> None:
     """Raises PartMissing where pieces could not be rendered."""
-    from engine.render import find_sound_font  # not needed by who only imports this module
-
     if shutil.which("fluidsynth") is None:
         raise PartMissing("FluidSynth is not installed: sudo apt install fluidsynth, or brew install fluid-synth.")
     try:

@@ -87,8 +87,7 @@ def identified(uploaded_name: str, heard: Classification) -> Reply:
 
 def ratings(summary: Summary, mode: Mode | None, picture: bytes | None) -> Reply:
     """How the members of a server rated its pieces."""
-    what = f"pieces in {mode.title}" if mode else "all pieces"
-    embed = discord.Embed(title=f"Ratings of {what}", colour=COLOURS[mode.family if mode else "minor"])
+    embed = discord.Embed(title=ratings_title(mode), colour=COLOURS[mode.family if mode else "minor"])
     if summary.mean is None:
         embed.description = "Nothing is rated yet: compose a piece and press one of the digits under it."
         return Reply(embed=embed)
@@ -99,6 +98,10 @@ def ratings(summary: Summary, mode: Mode | None, picture: bytes | None) -> Reply
         return Reply(embed=embed)
     embed.set_image(url="attachment://ratings.png")
     return Reply(embed=embed, files=(File("ratings.png", picture),))
+
+
+def ratings_title(mode: Mode | None) -> str:
+    return f"Ratings of pieces in {mode.title}" if mode else "Ratings of all pieces"
 
 
 def modes(root: Root) -> Reply:

@@ -23,7 +23,8 @@ def command(desk: Desk, store: Store) -> app_commands.Command[Any, ..., None]:
 
         async def make(case: Case) -> Reply:
             summary = await store.ratings.summary(guild_id, wanted.name if wanted else None)
-            picture = await case.ticket.run(draw, summary.counts, quick=True) if summary.ratings else None
+            title = replies.ratings_title(wanted)
+            picture = await case.ticket.run(draw, summary.counts, title, quick=True) if summary.ratings else None
             return replies.ratings(summary, wanted, picture)
 
         await desk.draw(interaction, {"mode": wanted.name if wanted else None}, make)
@@ -35,8 +36,8 @@ def command(desk: Desk, store: Store) -> app_commands.Command[Any, ..., None]:
     return ratings
 
 
-def draw(counts: tuple[int, ...]) -> bytes:
-    """Runs in a worker: the histogram of ratings 1..10 as PNG."""
-    from engine.figures import rating_histogram  # loads a plotting library
+def draw(counts: tuple[int, ...], title: str) -> bytes:
+    """Runs in a worker: how often 1, 2, ... 10 was given, as PNG."""
+    from engine.figures import histogram  # loads a plotting library
 
-    return rating_histogram(counts)
+    return histogram({str(digit): count for digit, count in enumerate(counts, start=1)}, title, "rating", "members")

@@ -17,32 +17,13 @@ from sqlalchemy import CheckConstraint, Connection, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import StoreUnusable
-from bot.store import NewJob, NewPiece, Store, open_store
+from bot.store import Store, open_store
 from bot.store.database import VERSION, Database, configuration, open_database
 from bot.store.tables import metadata
+from tests.bot.rows import new_job, new_piece
 
-JOB = NewJob("compose", member_id=11, guild_id=7, channel_id=8, interaction_id=9, parameters={"mode": "dorian"}, seed=5)
-PIECE = NewPiece(
-    job_id=1,
-    member_id=11,
-    guild_id=7,
-    channel_id=8,
-    mode="dorian",
-    root="D",
-    tempo_bpm=96,
-    meter="6/8",
-    bars=16,
-    seed=2**31 - 1,
-    model="first",
-    engine_version="0.1.0",
-    heard_method="paper",
-    heard_root="D",
-    heard_mode="dorian",
-    heard_distance=0,
-    notes=120,
-    length_s=20.5,
-    audio_format="ogg",
-)
+JOB = new_job()
+PIECE = new_piece()
 
 
 def address(folder: Path) -> str:

@@ -1,0 +1,49 @@
+"""Rows for tests: a plain request and a plain piece, with what a test wants changed."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.store import NewJob, NewPiece, StoredPiece
+
+_PIECE: dict[str, Any] = {
+    "job_id": 1,
+    "member_id": 11,
+    "guild_id": 7,
+    "channel_id": 8,
+    "mode": "dorian",
+    "root": "D",
+    "tempo_bpm": 96,
+    "meter": "6/8",
+    "bars": 16,
+    "seed": 2**31 - 1,
+    "model": "first",
+    "engine_version": "0.1.0",
+    "heard_method": "paper",
+    "heard_root": "D",
+    "heard_mode": "dorian",
+    "heard_distance": 0,
+    "notes": 120,
+    "length_s": 20.5,
+    "audio_format": "ogg",
+}
+
+
+def new_job(**changes: Any) -> NewJob:
+    plain: dict[str, Any] = {
+        "kind": "compose",
+        "member_id": 11,
+        "guild_id": 7,
+        "channel_id": 8,
+        "interaction_id": 9,
+        "parameters": {"mode": "dorian"},
+        "seed": 5,
+    }
+    return NewJob(**(plain | changes))
+
+
+def new_piece(**changes: Any) -> NewPiece:
+    return NewPiece(**(_PIECE | changes))
+
+
+def stored_piece(**changes: Any) -> StoredPiece:
+    return StoredPiece(**(_PIECE | {"id": 1, "message_id": 100, "created_at": datetime.now(UTC)} | changes))

@@ -1,0 +1,220 @@
+"""Small parts: sentences for errors, the log, background tasks, digits."""
+
+import asyncio
+import io
+import logging
+from collections.abc import AsyncIterator, Iterator
+
+import aiohttp
+import discord
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from discord import app_commands
+from sqlalchemy.exc import OperationalError
+
+from bot import logs
+from bot.background import Background
+from bot.digits import KEYCAPS, digit_of, keycap, put_under
+from bot.errors import UploadFailed, WorkerLost, WorkFailed
+from bot.explain import explain
+from bot.uploads import Uploads
+from engine.errors import BadRequest, TookTooLong
+
+# -- errors
+
+
+@pytest.mark.parametrize("error", [BadRequest("No such mode."), TookTooLong("Too long."), WorkerLost("It died.")])
+def test_our_own_errors_are_their_sentence(error: Exception) -> None:
+    explanation = explain(error)
+    assert (explanation.sentence, explanation.code) == (str(error), getattr(error, "code", ""))
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (OperationalError("select", {}, Exception("locked")), "store"),
+        (TimeoutError(), "unreachable"),
+        (aiohttp.ClientConnectionError(), "unreachable"),
+        (app_commands.CheckFailure(), "forbidden"),
+        (app_commands.CommandNotFound("x", []), "outdated"),
+    ],
+)
+def test_errors_of_libraries_have_a_sentence_and_no_reference(error: Exception, code: str) -> None:
+    explanation = explain(error)
+    assert explanation.code == code
+    assert "reference" not in explanation.sentence
+
+
+def test_unforeseen_errors_are_logged_under_the_reference_that_the_member_sees(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    explanation = explain(ZeroDivisionError("secret detail"))
+    assert explanation.code == "internal"
+    assert "secret detail" not in explanation.sentence
+    reference = explanation.sentence.split("reference ")[1][:8]
+    assert reference in caplog.text
+    assert "secret detail" in caplog.text
+
+
+def test_the_trace_of_a_worker_is_in_the_log_and_nowhere_else(caplog: pytest.LogCaptureFixture) -> None:
+    explanation = explain(WorkFailed("ValueError: bad", "Traceback: line 7 of the engine"))
+    assert "line 7" in caplog.text
+    assert "ValueError" not in explanation.sentence
+
+
+# -- the log
+
+
+@pytest.fixture
+def root_logger() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+@pytest.mark.usefixtures("root_logger")
+def test_one_event_is_one_line() -> None:
+    stream = io.StringIO()
+    logs.set_up("INFO", stream)
+    try:
+        raise ValueError("two\nlines")
+    except ValueError:
+        logging.getLogger("bot").exception("it\r\nfailed")
+    logging.getLogger("bot").debug("not shown")
+    lines = stream.getvalue().splitlines()
+    assert len(lines) == 1
+    assert r"ERROR bot: it\r\nfailed\nTraceback" in lines[0]
+
+
+# -- background tasks
+
+
+async def test_an_error_in_the_background_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    async def fail() -> None:
+        raise ValueError("lost")
+
+    background = Background()
+    background.start(fail(), "an errand")
+    await background.finish(1.0)
+    await asyncio.sleep(0)
+    assert "an errand failed: ValueError('lost')" in caplog.text
+
+
+async def test_finishing_waits_within_the_bound_and_then_cancels() -> None:
+    done: list[str] = []
+
+    async def wait(seconds: float, word: str) -> None:
+        try:
+            await asyncio.sleep(seconds)
+            done.append(word)
+        except asyncio.CancelledError:
+            done.append(f"{word} cancelled")
+            raise
+
+    background = Background()
+    background.start(wait(0.05, "short"), "short")
+    background.start(wait(60, "long"), "long")
+    await background.finish(0.3)
+    assert done == ["short", "long cancelled"]
+
+
+# -- digits
+
+
+def test_ten_digits_and_back() -> None:
+    assert KEYCAPS == ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7️⃣", "8️⃣", "9️⃣", "🔟")
+    assert [digit_of(keycap(digit)) for digit in range(1, 11)] == list(range(1, 11))
+    assert digit_of("7\u20e3") == 7
+    assert [digit_of(other) for other in ("0️⃣", "👍", "7", "", "#️⃣")] == [None] * 5
+
+
+async def test_digits_are_put_in_order_and_not_twice() -> None:
+    added: list[str] = []
+
+    async def add(emoji: str) -> None:
+        added.append(emoji)
+
+    await put_under(add, frozenset({1, 2, 3, 10}))
+    assert added == list(KEYCAPS[3:9])
+
+
+# -- uploads
+
+
+class Sent:
+    def __init__(self, url: str, size: int) -> None:
+        self.url, self.size = url, size
+
+
+@pytest_asyncio.fixture
+async def cdn() -> AsyncIterator[str]:
+    """A web server with a file of 1000 bytes, one that never ends, a packed one and a redirect."""
+
+    async def endless(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        for _ in range(10_000):
+            await response.write(bytes(1000))
+        return response
+
+    async def packed(_: web.Request) -> web.Response:
+        response = web.Response(body=bytes(5_000_000))
+        response.enable_compression(web.ContentCoding.gzip)
+        return response
+
+    async def elsewhere(_: web.Request) -> web.Response:
+        raise web.HTTPFound("/file")
+
+    async def file(_: web.Request) -> web.Response:
+        return web.Response(body=b"x" * 1000)
+
+    app = web.Application()
+    app.add_routes([web.get(f"/{f.__name__}", f) for f in (endless, packed, elsewhere, file)])
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    await runner.cleanup()
+
+
+@pytest_asyncio.fixture
+async def uploads() -> AsyncIterator[Uploads]:
+    async with aiohttp.ClientSession(auto_decompress=False) as session:
+        yield Uploads(session, 10 * 1024)
+
+
+async def test_a_file_arrives_whole(cdn: str, uploads: Uploads) -> None:
+    assert await uploads.download(Sent(f"{cdn}/file", 1000)) == b"x" * 1000
+
+
+async def test_a_declared_size_is_believed_when_it_is_too_large(uploads: Uploads) -> None:
+    with pytest.raises(UploadFailed, match="larger than the 10 kB"):
+        await uploads.download(Sent("http://127.0.0.1:1/never-asked", 10 * 1024 + 1))
+
+
+async def test_an_endless_file_is_cut_off(cdn: str, uploads: Uploads) -> None:
+    with pytest.raises(UploadFailed, match="larger than the 10 kB"):
+        await uploads.download(Sent(f"{cdn}/endless", 1000))
+
+
+async def test_nothing_is_unpacked_on_arrival(cdn: str, uploads: Uploads) -> None:
+    assert len(await uploads.download(Sent(f"{cdn}/packed", 1000))) < 10 * 1024
+
+
+@pytest.mark.parametrize("path", ["missing", "elsewhere"])
+async def test_what_is_not_there_is_a_sentence(cdn: str, uploads: Uploads, path: str) -> None:
+    with pytest.raises(UploadFailed, match="upload it again"):
+        await uploads.download(Sent(f"{cdn}/{path}", 1000))
+
+
+async def test_an_unreachable_server_is_a_sentence(uploads: Uploads) -> None:
+    with pytest.raises(UploadFailed, match="did not arrive"):
+        await uploads.download(Sent("http://127.0.0.1:1/file", 1000))
+
+
+def test_the_attachments_of_discord_fit() -> None:
+    assert {"size", "url"} <= set(discord.Attachment.__slots__)
