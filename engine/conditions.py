@@ -10,6 +10,7 @@ polyphony    1..6    notes sounding at once, on average over the group of four b
 density      1..6    onsets a quarter note, on average over the group of four bars       -
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -88,8 +89,8 @@ def conditions_of(piece: Piece, tokens: Tokens) -> Conditions:
     )
 
 
-def _labels(values: object) -> Labels:
-    return np.fromiter(values, np.int16)  # type: ignore[call-overload]  # a generator of int, which numpy's stub cannot see
+def _labels(values: Iterable[int]) -> Labels:
+    return np.fromiter(values, np.int16)
 
 
 def _texture(piece: Piece, starts: NDArray[np.int64]) -> tuple[Labels, Labels]:

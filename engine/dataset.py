@@ -7,22 +7,17 @@ import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine import vocabulary
-from engine.errors import EngineError
+from engine.errors import DatasetUnusable
 from engine.vocabulary import Labels
 
 STREAMS = ("note", "step", "duration", "tempo")
 PER_TOKEN = (*STREAMS, "meter", "position", "bars_to_go", "phrase", "polyphony", "density")
-
-
-class BadDataset(EngineError):
-    """A data set folder that is missing, damaged or of another vocabulary version."""
-
-    code = "dataset"
 
 
 @dataclass(frozen=True)
@@ -64,7 +59,8 @@ class Dataset:
     def save(self, folder: Path) -> None:
         """Writes both files; the rows come last, so a folder with rows is complete."""
         folder.mkdir(parents=True, exist_ok=True)
-        np.savez_compressed(folder / "tokens.npz", version=vocabulary.VERSION, **self.streams)
+        arrays: dict[str, Any] = {"version": vocabulary.VERSION, **self.streams}
+        np.savez_compressed(folder / "tokens.npz", **arrays)
         with (folder / "pieces.csv").open("w", newline="") as file:
             writer = csv.DictWriter(file, [field.name for field in fields(PieceRow)])
             writer.writeheader()
@@ -72,16 +68,16 @@ class Dataset:
 
     @classmethod
     def load(cls, folder: Path) -> "Dataset":
-        """Raises BadDataset with a sentence."""
+        """Raises DatasetUnusable with a sentence."""
         try:
             with np.load(folder / "tokens.npz", allow_pickle=False) as arrays:
                 version = int(arrays["version"])
                 streams = {name: arrays[name] for name in PER_TOKEN if name in arrays}
             rows = tuple(_read_rows(folder / "pieces.csv"))
         except (OSError, ValueError, KeyError) as error:
-            raise BadDataset(f"{folder} holds no readable data set; build one with “corpus”. ({error})") from error
+            raise DatasetUnusable(f"{folder} holds no readable data set; build one with “corpus”. ({error})") from error
         if version != vocabulary.VERSION or len(streams) != len(PER_TOKEN):
-            raise BadDataset(
+            raise DatasetUnusable(
                 f"{folder} was built for vocabulary {version}, this is {vocabulary.VERSION}; build it again."
             )
         return cls(streams, rows)

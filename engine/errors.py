@@ -13,6 +13,7 @@ EngineError                 message: one sentence for a person; code: a stable w
 ├── ComposeFailed           compose_failed  no candidate passed the judges
 ├── OutOfVocabulary         vocabulary    a piece that the token grid cannot hold
 ├── ModelUnusable           model         a model folder that is missing, damaged or of another version
+├── DatasetUnusable         dataset       a data set folder that is missing, damaged or of another version
 ├── RenderFailed            render        FluidSynth, the sound font or the encoder did not deliver
 └── TookTooLong             timeout       a limited call went over its time
 """
@@ -72,6 +73,10 @@ class OutOfVocabulary(EngineError):
 
 class ModelUnusable(EngineError):
     code = "model"
+
+
+class DatasetUnusable(EngineError):
+    code = "dataset"
 
 
 class RenderFailed(EngineError):

@@ -1,4 +1,4 @@
-"""Turn music of one mode into another by its scale degrees: the third degree becomes the third degree of the new mode."""
+"""Turn music of one mode into another by its scale degrees: a third becomes the third of the new mode."""
 
 import numpy as np
 

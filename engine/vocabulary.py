@@ -122,7 +122,7 @@ def _tempo_label_at(tempos: Sequence[Tempo], tick: int) -> int:
 
 
 def decode(tokens: Tokens, meters: Iterable[Meter] = ()) -> Piece:
-    """The piece that the tokens spell, tempo classes at their middle values. Raises OutOfVocabulary for unknown labels."""
+    """The piece that the tokens spell, tempo classes at their middle values. Raises OutOfVocabulary."""
     if len(tokens) and (tokens.step.min() < 1 or tokens.step.max() > STEP_LABELS):
         raise OutOfVocabulary("A step label lies outside 1..193.")
     if len(tokens) and (tokens.tempo.min() < 1 or tokens.tempo.max() > TEMPO_LABELS):

@@ -9,10 +9,12 @@ import typer
 
 from engine.cli.classify import classify
 from engine.cli.compose import compose
+from engine.cli.corpus import corpus
 from engine.cli.render import render
+from engine.cli.train import train
 from engine.errors import BadRequest, EngineError
 
-COMMANDS = (compose, classify, render)
+COMMANDS = (compose, classify, render, corpus, train)
 
 app = typer.Typer(
     help="Compose music in a mode, tell the mode of MIDI files, and render them to audio.",

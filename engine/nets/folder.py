@@ -92,9 +92,7 @@ def load_model(folder: Path) -> Model:
     except OSError as error:
         raise ModelUnusable(f"There is no complete network in {folder}; train one or take it again.") from error
     except (ValueError, KeyError, TypeError) as error:
-        raise ModelUnusable(
-            f"The network in {folder.name} is described in a way this program does not know."
-        ) from error
+        raise ModelUnusable(f"The card of the network in {folder.name} cannot be read; train it again.") from error
 
 
 def _digest(content: bytes) -> str:

@@ -77,9 +77,9 @@ def test_a_chord_is_bracketed_and_read_from_low_to_high() -> None:
         Note(0, 60, 480 * 9),
     ],
 )
-def test_what_the_grid_cannot_hold_is_refused(note: Note) -> None:
+def test_what_the_grid_cannot_hold_is_refused(onset_ticks: int, pitch: int, duration_ticks: int) -> None:
     with pytest.raises(OutOfVocabulary):
-        encode(Piece.of([note]))
+        encode(Piece.of([Note(onset_ticks, pitch, duration_ticks)]))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,168 @@
+"""A data set -> a model folder: train both networks, let the discriminator hear whole composed pieces, export, measure.
+
+The generator is first trained by likelihood, then against the discriminator; the second is kept only where it
+does not cost likelihood on validation pieces. At last the discriminator learns to tell real music from what the
+exported generator composes on its own, which is what it has to judge at run time.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from engine import sampling, vocabulary
+from engine.corpus import encode_piece
+from engine.dataset import Dataset
+from engine.errors import EngineError
+from engine.nets.folder import save_model
+from engine.nets.runtime import GeneratorRuntime
+from engine.nets.settings import TrainingConfig, claim_folder
+from engine.piece import Meter
+from engine.theory import MODES, find_mode
+
+if TYPE_CHECKING:
+    import keras
+
+Say = Callable[[str], object]
+"""Called with one line of progress."""
+
+TOLERATED_LOSS = 1.01  # a generator trained against the discriminator may cost one hundredth of likelihood
+LESSON_BARS = 16
+LESSON_METERS = ((4, 4), (3, 4), (2, 4), (6, 8))
+PURE = 0.97  # composed pieces never leave their mode; the real ones that stand against them hardly do
+
+
+def train_model(
+    data: Path,
+    out: Path,
+    config: TrainingConfig,
+    *,
+    mode: str | None = None,
+    say: Say = print,
+    callbacks: tuple[Any, ...] = (),
+) -> dict[str, Any]:
+    """Train on the data set folder `data` and write the model folder `out`; returns what model.json says about it.
+
+    `out/training` holds the run: an interrupted one goes on from its last epoch, a run with other settings is refused.
+    """
+    from engine.nets import export, training
+
+    dataset = Dataset.load(data)
+    run = out / "training"
+    claim_folder(run, config, mode)
+    say("Maximum likelihood")
+    generator = training.fit_likelihood(dataset, run, config, mode, callbacks)
+    before = training.measured(generator, dataset, config, mode)
+    say(f"Validation loss {before['loss']}. Generator against discriminator")
+    discriminator, game = training.fit_adversarial(generator, dataset, run, config, mode, callbacks)
+    after = training.measured(generator, dataset, config, mode)
+    kept = after["loss"] <= before["loss"] * TOLERATED_LOSS
+    say(f"Validation loss {after['loss']}: " + ("kept" if kept else "not kept") + ". Exporting and composing lessons")
+    weights = training.ADVERSARIAL_WEIGHTS if kept else training.LIKELIHOOD_WEIGHTS
+    network = export.export_generator(training.restored(run, weights), config.generator, config.candidates)
+    right = _teach_discriminator(discriminator, network, dataset, run, config, mode, say)
+    networks = {
+        "generator.tflite": network,
+        "discriminator.tflite": export.export_discriminator(discriminator, config.discriminator, config.candidates),
+    }
+    about = {
+        "mode": mode,
+        "data": about_data(dataset, data),
+        "settings": config.to_json(),
+        "metrics": {
+            "likelihood": before,
+            "adversarial": {**after, **game, "kept": kept},
+            "discriminator_right": right,
+        },
+    }
+    save_model(out, networks, config.generator, config.discriminator, config.candidates, about)
+    return about
+
+
+def about_data(dataset: Dataset, folder: Path) -> dict[str, Any]:
+    """What a card says of the music behind a network: pieces and tokens by mode, real and mapped, and licences."""
+    tokens: dict[str, Counter[str]] = {"real": Counter(), "mapped": Counter()}
+    pieces: dict[str, Counter[str]] = {"real": Counter(), "mapped": Counter()}
+    for row in dataset.rows:
+        kind = "mapped" if row.mapped_from else "real"
+        tokens[kind][row.mode] += row.tokens
+        pieces[kind][row.mode] += 1
+    names = [mode.name for mode in MODES]
+    summary = folder / "summary.json"
+    return {
+        "vocabulary": vocabulary.VERSION,
+        "tokens": {kind: {name: count[name] for name in names} for kind, count in tokens.items()},
+        "pieces": {kind: {name: count[name] for name in names} for kind, count in pieces.items()},
+        "licences": json.loads(summary.read_text())["licences"] if summary.exists() else {},
+    }
+
+
+def _teach_discriminator(
+    discriminator: "keras.Model",
+    network: bytes,
+    dataset: Dataset,
+    run: Path,
+    config: TrainingConfig,
+    mode: str | None,
+    say: Say,
+) -> float | None:
+    """Real music against composed pieces; None when the generator reads no conditions and so cannot compose alone."""
+    from engine.nets import training
+
+    if "mode" not in config.generator.towers[0].inputs:
+        return None
+    modes = [mode] if mode else [m.name for m in MODES]
+    composed = lessons(GeneratorRuntime(network, config.generator, config.candidates), config, modes)
+    real = Dataset.joined(
+        [
+            Dataset({name: stream[where] for name, stream in dataset.streams.items()}, (row,))
+            for row, where in dataset.pieces()
+            if row.in_mode >= PURE
+        ]
+    )
+    sizes = replace(config, windows_per_epoch=min(config.windows_per_epoch, 3 * len(composed.rows)))
+    sides = {
+        split: training.RealAndComposed(
+            training.windows_of(real, sizes, split, mode),
+            training.windows_of(composed, sizes, split, mode),
+            config.discriminator,
+        )
+        for split in ("train", "validation")
+    }
+    right = training.fit_discriminator(
+        discriminator, sides["train"], sides["validation"], run, config.discriminator_epochs
+    )
+    say(f"The discriminator is right about {right:.0%} of validation tokens")
+    return right
+
+
+def lessons(generator: GeneratorRuntime, config: TrainingConfig, modes: list[str]) -> Dataset:
+    """`config.lessons` composed pieces of the modes in turn, as a data set split like any other."""
+    rng = np.random.default_rng(config.seed)
+    pieces: list[Dataset] = []
+    rounds = -(-config.lessons // config.candidates)
+    for number in range(rounds):
+        wish = _lesson(modes[number % len(modes)], config.candidates, rng)
+        for place, tokens in enumerate(sampling.write(generator, wish, LESSON_BARS, rng)):
+            piece = vocabulary.decode(tokens, [wish.meter])
+            try:
+                pieces.append(encode_piece(piece, f"lesson-{number}-{place}", 0, wish.mode))
+            except EngineError:  # too short to be cut into windows
+                continue
+    return Dataset.joined(pieces)
+
+
+def _lesson(mode: str, candidates: int, rng: np.random.Generator) -> sampling.Wish:
+    numerator, denominator = LESSON_METERS[rng.integers(len(LESSON_METERS))]
+    return sampling.Wish(
+        mode=find_mode(mode),
+        meter=Meter(0, numerator, denominator),
+        bars=LESSON_BARS,
+        tempo_bpm=float(rng.integers(60, 150)),
+        polyphony=tuple(int(n) for n in rng.integers(2, 6, candidates)),
+        density=tuple(int(n) for n in rng.integers(2, 6, candidates)),
+    )
