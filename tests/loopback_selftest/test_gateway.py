@@ -36,6 +36,7 @@ async def test_op_7_resumes(loopback: LoopbackDiscord, start: Start) -> None:
 async def test_op_9_identifies_anew(loopback: LoopbackDiscord, start: Start) -> None:
     probe = await start(Probe(loopback))
     loopback.faults.invalidate()
+    assert loopback.gateway.sessions == {}
     await loopback.wait_for(lambda: loopback.gateway.identified == 2)
     await loopback.ready()
     assert loopback.gateway.resumed == 0
@@ -140,6 +141,23 @@ async def test_a_guild_that_comes_and_goes(loopback: LoopbackDiscord, start: Sta
     loopback.world.remove_guild(guild)
     await loopback.wait_for(lambda: len(probe.guilds) == 1)
     loopback.assert_clean()
+
+
+async def test_a_goodbye_ends_the_session(loopback: LoopbackDiscord, start: Start) -> None:
+    probe = await start(Probe(loopback))
+    assert len(loopback.gateway.sessions) == 1
+    await probe.close()
+    await loopback.gone()
+    assert loopback.gateway.sessions == {}
+
+
+async def test_without_the_members_intent_the_bot_knows_itself_alone(loopback: LoopbackDiscord, start: Start) -> None:
+    loopback.person("ann")
+    await start(Probe(loopback))
+    (session,) = loopback.gateway.sessions.values()
+    (guild,) = [payload["d"] for payload in session.sent if payload["t"] == "GUILD_CREATE"]
+    assert [member["user"]["username"] for member in guild["members"]] == ["Modebot"]
+    assert guild["member_count"] == 3
 
 
 async def test_members_can_be_asked_for(loopback: LoopbackDiscord, start: Start) -> None:
