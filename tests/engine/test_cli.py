@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.midi import read_midi
 from engine.theory import MODES
 from tests.engine.midi_bytes import DORIAN, melody, smf, track
 
@@ -124,3 +125,29 @@ def test_failures_are_sentences_with_exit_code_1(tmp_path: Path) -> None:
     nothing = run("classify", tmp_path)
     assert nothing.returncode == 1
     assert "no MIDI files" in nothing.stderr
+
+
+def test_render_writes_the_format_that_the_name_says(songs: Path, tmp_path: Path) -> None:
+    done = run("render", songs / "1 dorian.mid", "--out", tmp_path / "dorian.flac")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "dorian.flac").read_bytes().startswith(b"fLaC")
+
+
+def test_compose_writes_a_piece_its_recording_and_its_picture(tmp_path: Path) -> None:
+    arguments = ("compose", "--mode", "dorian", "--root", "D", "--bars", "8", "--seed", "7", "--out", tmp_path / "new")
+    done = run(*arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    record = json.loads(done.stdout)
+    assert " ".join(record) == (
+        "mode root tempo_bpm meter bars seed notes seconds midi audio picture compose_ms render_ms"
+    )
+    asked = {"mode": "dorian", "root": "D", "tempo_bpm": 96, "meter": "4/4", "bars": 8, "seed": 7}
+    assert asked.items() <= record.items()
+    assert record["notes"] == len(read_midi(Path(record["midi"]).read_bytes()).notes)
+    assert Path(record["audio"]).read_bytes().startswith(b"OggS")
+    assert Path(record["picture"]).read_bytes().startswith(b"\x89PNG")
+
+    told = run(*arguments)
+    assert told.returncode == 0
+    assert "D Dorian, 8 bars of 4/4 at 96 bpm" in told.stdout
+    assert record["midi"] in told.stdout
