@@ -1,5 +1,6 @@
 """Written bars -> MusicXML by music21 -> SVG by verovio. Only our own notation ever reaches these libraries."""
 
+from importlib import import_module
 from itertools import groupby
 from typing import Any
 
@@ -8,9 +9,6 @@ from engine.notation import Bar, Notation, Symbol, Tone, Voice
 from engine.piece import TICKS_PER_QUARTER, Meter
 from engine.rhythm import Value
 from engine.spelling import Spelling
-
-CLEFS = ((86, "treble8va"), (57, "treble"), (33, "bass"), (-1, "bass8vb"))
-"""The clef of a staff whose mean MIDI pitch is at least this."""
 
 BEAMED = ("eighth", "16th", "32nd", "64th")
 
@@ -46,65 +44,58 @@ def engrave(notation: Notation, spelling: Spelling, width: int, bars_per_system:
     return str(toolkit.renderToSVG(1))
 
 
+def music21() -> Any:
+    """The library, loaded when first needed; its annotations are too partial to be checked against."""
+    import_module("music21.musicxml.m21ToXml")
+    return import_module("music21")
+
+
 def music_xml(notation: Notation, spelling: Spelling, bars_per_system: int) -> bytes:
     """The bars as MusicXML, one part a staff, with a line break after every `bars_per_system` bars."""
-    from music21 import layout, stream
-    from music21.musicxml.m21ToXml import GeneralObjectExporter
-
-    parts = [_part(notation, staff, spelling) for staff in range(len(notation.staff_pitches))]
-    for measure in parts[0].getElementsByClass(stream.Measure)[bars_per_system::bars_per_system]:
-        measure.insert(0, layout.SystemLayout(isNew=True))
-    score = stream.Score(parts)
+    parts = [_part(notation, staff, spelling) for staff in range(len(notation.clefs))]
+    for measure in list(parts[0])[bars_per_system::bars_per_system]:
+        measure.insert(0, music21().layout.SystemLayout(isNew=True))
+    score = music21().stream.Score(parts)
     if len(parts) > 1:
-        score.insert(0, layout.StaffGroup(parts, symbol="brace", barTogether=True))
-    exporter = GeneralObjectExporter()
+        score.insert(0, music21().layout.StaffGroup(parts, symbol="brace", barTogether=True))
+    exporter = music21().musicxml.m21ToXml.GeneralObjectExporter()
     exporter.makeNotation = False  # all of it is decided; music21 would look at every note again
     return bytes(exporter.parse(score))
 
 
 def _part(notation: Notation, staff: int, spelling: Spelling) -> Any:
-    from music21 import clef, meter, stream
-
-    part = stream.Part()
+    part = music21().stream.Part()
     shown: Meter | None = None
     for number, bar in enumerate(notation.bars, start=notation.first_bar):
-        measure = stream.Measure(number=number)
+        measure = music21().stream.Measure(number=number)
         if number == notation.first_bar:
-            measure.insert(0, clef.clefFromString(_clef(notation.staff_pitches[staff])))
+            measure.insert(0, music21().clef.clefFromString(notation.clefs[staff]))
             measure.insert(0, _key(spelling))
         if shown is None or str(bar.meter) != str(shown):
-            measure.insert(0, meter.TimeSignature(str(bar.meter)))
+            measure.insert(0, music21().meter.TimeSignature(str(bar.meter)))
             shown = bar.meter
         _fill(measure, bar, bar.staves[staff], spelling)
         part.append(measure)
     return part
 
 
-def _clef(mean_pitch: float) -> str:
-    return next(name for lowest, name in CLEFS if mean_pitch >= lowest)
-
-
 def _key(spelling: Spelling) -> Any:
-    from music21 import key
-
     if spelling.fifths is not None:
-        return key.KeySignature(spelling.fifths)
-    own = key.KeySignature(None)
+        return music21().key.KeySignature(spelling.fifths)
+    own = music21().key.KeySignature(None)
     own.alteredPitches = [letter + {1: "#", -1: "-"}[alter] for letter, alter in spelling.signature.items()]
     return own
 
 
 def _fill(measure: Any, bar: Bar, voices: tuple[Voice, ...], spelling: Spelling) -> None:
-    from music21 import note, stream
-
     if not voices:
-        rest = note.Rest(quarterLength=bar.meter.bar_ticks / TICKS_PER_QUARTER)
+        rest = music21().note.Rest(quarterLength=bar.meter.bar_ticks / TICKS_PER_QUARTER)
         rest.fullMeasure = True
         measure.append(rest)
         return
     shown = _shown_accidentals(voices, spelling)
     for index, voice in enumerate(voices):
-        container = measure if len(voices) == 1 else stream.Voice(id=str(index + 1))
+        container = measure if len(voices) == 1 else music21().stream.Voice(id=str(index + 1))
         beams = _beams(voice, bar.meter)
         for symbol, beam in zip(voice, beams, strict=True):
             container.append(_element(symbol, beam, shown, spelling, hide_rest=index > 0))
@@ -113,14 +104,12 @@ def _fill(measure: Any, bar: Bar, voices: tuple[Voice, ...], spelling: Spelling)
 
 
 def _element(symbol: Symbol, beam: str | None, shown: set[Place], spelling: Spelling, *, hide_rest: bool) -> Any:
-    from music21 import chord, note
-
     if not symbol.tones:
-        rest = note.Rest(duration=_duration(symbol.value))
+        rest = music21().note.Rest(duration=_duration(symbol.value))
         rest.style.hideObjectOnPrint = hide_rest
         return rest
     heads = [_head(tone, (symbol.value.start, tone.pitch) in shown, spelling) for tone in symbol.tones]
-    element = heads[0] if len(heads) == 1 else chord.Chord(heads)
+    element = heads[0] if len(heads) == 1 else music21().chord.Chord(heads)
     element.duration = _duration(symbol.value)
     if beam:
         element.beams.append(beam)
@@ -128,25 +117,22 @@ def _element(symbol: Symbol, beam: str | None, shown: set[Place], spelling: Spel
 
 
 def _head(tone: Tone, show_accidental: bool, spelling: Spelling) -> Any:
-    from music21 import note, pitch, tie
-
     written = spelling.write(tone.pitch)
-    spelled = pitch.Pitch(step=written.letter, octave=written.octave, accidental=pitch.Accidental(written.alter))
+    spelled = music21().pitch.Pitch(step=written.letter, octave=written.octave)
+    spelled.accidental = music21().pitch.Accidental(written.alter)
     spelled.accidental.displayStatus = show_accidental
-    head = note.Note(spelled)
+    head = music21().note.Note(spelled)
     kinds = {(True, True): "continue", (True, False): "stop", (False, True): "start"}
     if kind := kinds.get((tone.tie_in, tone.tie_out)):
-        head.tie = tie.Tie(kind)
+        head.tie = music21().tie.Tie(kind)
     return head
 
 
 def _duration(value: Value) -> Any:
-    from music21 import duration
-
     name, dots = value.written
-    length = duration.Duration(type=name, dots=dots)
+    length = music21().duration.Duration(type=name, dots=dots)
     if value.triplet:
-        triplet = duration.Tuplet(3, 2)
+        triplet = music21().duration.Tuplet(3, 2)
         triplet.type = {(True, False): "start", (False, True): "stop"}.get(
             (value.start == value.triplet[0], value.end == value.triplet[1])
         )

@@ -19,6 +19,9 @@ MAX_NOTES_PER_BAR = 100  # beyond, a page would be black
 MIDDLE_C = 60
 REACH = 7  # semitones around middle C that one clef can still hold with ledger lines
 
+CLEFS = {"treble": (64, 77), "bass": (43, 57), "treble8va": (76, 89), "bass8vb": (31, 45)}
+"""The MIDI pitches of the lowest and highest line under each clef, the usual clefs first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tone:
@@ -59,10 +62,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """The written music: the number of its first bar, the mean MIDI pitch of each staff (for its clef), the bars."""
+    """The written music: the number of its first bar, the clef of each staff from high to low, the bars."""
 
     first_bar: int
-    staff_pitches: tuple[float, ...]
+    clefs: tuple[str, ...]
     bars: tuple[Bar, ...]
 
     def first(self, bars: int) -> "Notation":
@@ -96,7 +99,7 @@ def notate(piece: Piece, bars: int) -> Notation:
     written = [_written_staff(staff, piece, edges) for staff in staves]
     return Notation(
         first_bar=piece.bar_starts().index(edges[0]) + 1,
-        staff_pitches=tuple(_mean_pitch(staff) for staff in staves),
+        clefs=tuple(_clef([note.pitch for note in staff]) for staff in staves),
         bars=tuple(
             Bar(piece.meter_at(start), tuple(voices)) for start, *voices in zip(edges[:-1], *written, strict=True)
         ),
@@ -129,6 +132,16 @@ def _staves(notes: list[Note]) -> list[list[Note]]:
 
 def _mean_pitch(notes: list[Note]) -> float:
     return sum(note.pitch for note in notes) / len(notes) if notes else MIDDLE_C
+
+
+def _clef(pitches: list[int]) -> str:
+    """The clef that keeps the notes nearest to the staff."""
+
+    def outside(clef: str) -> int:
+        low, high = CLEFS[clef]
+        return sum(max(0, low - pitch) + max(0, pitch - high) for pitch in pitches)
+
+    return min(CLEFS, key=outside)
 
 
 def _written_staff(notes: list[Note], piece: Piece, edges: list[int]) -> list[tuple[Voice, ...]]:

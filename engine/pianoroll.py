@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 HEIGHT_PX = 860
 MOST_BARS = 16
-MOST_NAMED_ROWS = 48  # semitones that leave room to name every degree; beyond, only the roots are named
+MOST_NAMED_ROWS = 48  # semitones that leave room to name every degree; beyond, roots and fifths
 ALTERED = {-2: "♭♭", -1: "♭", 0: "", 1: "♯"}
 MAJOR = (0, 2, 4, 5, 7, 9, 11)
 PALEST = 0.35  # opacity of the softest note shown; the loudest has 1
@@ -74,8 +74,8 @@ def _draw_rows(axes: "Axes", pitches: range, spelling: Spelling, mode: Mode) -> 
             continue
         if degree == 0 or degree in mode.characteristic:
             axes.axhspan(pitch - 0.5, pitch + 0.5, color=ACCENT, alpha=0.16 if degree == 0 else 0.06, linewidth=0)
-        if degree == 0 or len(pitches) <= MOST_NAMED_ROWS:
-            index = mode.degrees.index(degree)
+        index = mode.degrees.index(degree)
+        if index in (0, 4) or len(pitches) <= MOST_NAMED_ROWS:
             names[pitch] = f"{pretty(spelling.scale[index])}{spelling.write(pitch).octave}"
             axes.annotate(
                 f"{ALTERED[degree - MAJOR[index]]}{index + 1}",

@@ -7,7 +7,7 @@ import re
 from html import escape
 
 from engine.engraving import engrave
-from engine.notation import Notation, is_notatable, notate
+from engine.notation import Bar, Notation, is_notatable, notate
 from engine.pianoroll import piano_roll
 from engine.piece import Piece
 from engine.spelling import Spelling
@@ -34,7 +34,7 @@ def draw_score(piece: Piece, root: str, mode: str, title: str = "", max_bars: in
     if not is_notatable(piece, max_bars):
         return piano_roll(piece, root, mode, title=title)
     notation = notate(piece, max_bars)
-    per_system = _bars_per_system(notation)
+    per_system = _bars_per_system(notation, spelling)
     count = min(len(notation.bars), per_system * max_systems)
     shown = notation.first(count // per_system * per_system or count)
     music = engrave(shown, spelling, round((WIDTH_PX - 2 * MARGIN_PX) * UNITS_PER_PX), per_system)
@@ -42,10 +42,20 @@ def draw_score(piece: Piece, root: str, mode: str, title: str = "", max_bars: in
     return _png(_page(music, header + _scale(spelling, found), _foot(shown, len(piece.bar_starts()))))
 
 
-def _bars_per_system(notation: Notation) -> int:
+def _bars_per_system(notation: Notation, spelling: Spelling) -> int:
     """Four bars a line where they fit, or three, two, one: as many as the fullest bar allows."""
-    columns = max(len({s.value.start for voices in bar.staves for v in voices for s in v}) for bar in notation.bars)
-    return max(1, min(4, COLUMNS_PER_SYSTEM // max(1, columns)))
+    fullest = max(_columns(bar, spelling) for bar in notation.bars)
+    return max(1, min(4, int(COLUMNS_PER_SYSTEM / max(1.0, fullest))))
+
+
+def _columns(bar: Bar, spelling: Spelling) -> float:
+    """Onsets in the bar; one with an accidental takes half as much room again."""
+    widths: dict[int, float] = {}
+    for symbol in (symbol for voices in bar.staves for voice in voices for symbol in voice):
+        plain = all(spelling.is_signed(tone.pitch) for tone in symbol.tones)
+        start = symbol.value.start
+        widths[start] = max(widths.get(start, 0.0), 1.0 if plain else 1.5)
+    return sum(widths.values())
 
 
 def _page(music: str, header: str, foot: str) -> str:

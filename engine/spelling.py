@@ -21,7 +21,7 @@ class Written:
 
 @dataclass(frozen=True)
 class Spelling:
-    """How a piece in one mode is written: its root, its seven notes from the root up, its key signature in printed order."""
+    """How a mode is written: its root, its seven notes from the root up, the key signature in printed order."""
 
     root: Root
     scale: tuple[str, ...]
@@ -58,6 +58,11 @@ class Spelling:
         name = next((n for n in self.scale if (NATURALS[n[0]] + _alter(n) - pitch) % 12 == 0), None)
         letter, alter = (name[0], _alter(name)) if name else self._outside(pitch % 12)
         return Written(letter, alter, (pitch - alter) // 12 - 1)
+
+    def is_signed(self, pitch: int) -> bool:
+        """Whether the key signature alone writes the MIDI pitch, without an accidental in the music."""
+        written = self.write(pitch)
+        return self.signature.get(written.letter, 0) == written.alter
 
     def _outside(self, pitch_class: int) -> tuple[str, int]:
         """A natural where there is one, else a sharp, or a flat in a signature of flats."""

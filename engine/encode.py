@@ -1,0 +1,135 @@
+"""A synthesised WAV file -> what is posted: level set, tail cut and faded, encoded as the true format within a size.
+
+Everything goes block by block: memory stays small however long the piece, and libsndfile's Vorbis encoder, which can
+overflow its stack on one huge write, never sees more than a block.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.errors import RenderFailed, TooLarge
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from soundfile import SoundFile
+
+BLOCK_FRAMES = 1 << 16
+PEAK = 10 ** (-1 / 20)  # -1 dBFS leaves room for the overshoot of lossy encoders
+MOST_GAIN = 8.0  # 18 dB: a soft piece stays softer than a loud one
+SILENCE = 1e-5  # -100 dBFS: FluidSynth's own noise lies below
+INAUDIBLE = 10 ** (-66 / 20)  # as a share of the peak
+FADE_S = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How one audio format is written: libsndfile's names, and the qualities to try, best first.
+
+    A quality is a compression level (0 the best, 1 the smallest) and a bitrate mode.
+    """
+
+    container: str
+    subtype: str
+    qualities: tuple[tuple[float | None, str | None], ...] = ((None, None),)
+
+
+ENCODINGS = {
+    "ogg": Encoding("OGG", "VORBIS", ((0.5, None), (0.8, None), (1.0, None))),  # piano: 140, 80, 50 kbit/s
+    "mp3": Encoding("MP3", "MPEG_LAYER_III", ((0.4, "VARIABLE"), (0.6, "VARIABLE"), (0.9, "CONSTANT"))),  # 140, 90, 56
+    "flac": Encoding("FLAC", "PCM_16"),
+    "wav": Encoding("WAV", "PCM_16"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A recording's peak (1 is full scale) and how many frames pass until only silence is left."""
+
+    peak: float
+    frames: int
+
+
+def encode(wav: Path, audio_format: str, max_bytes: int | None = None) -> bytes:
+    """The file as `audio_format` (a key of ENCODINGS), at the best quality that fits into `max_bytes`.
+
+    Its peak comes to -1 dBFS, unless that takes more than 18 dB; silence at the end is cut, the last 0.8 s fade. Raises
+    RenderFailed for a silent recording, TooLarge if the smallest quality does not fit.
+    """
+    level = measure(wav)
+    for quality in ENCODINGS[audio_format].qualities:
+        audio = _encoded(wav, level, ENCODINGS[audio_format], *quality)
+        if max_bytes is None or len(audio) <= max_bytes:
+            return audio
+    remedy = "ask for fewer bars" if audio_format in ("ogg", "mp3") else "choose ogg or mp3"
+    size, limit = len(audio) / 2**20, (max_bytes or 0) / 2**20
+    raise TooLarge(f"As {audio_format} the recording takes {size:.1f} MB of {limit:.1f} MB allowed; please {remedy}.")
+
+
+def length_s(wav: Path) -> float:
+    """Seconds of sound in a WAV file; 0 if it is missing or no WAV file."""
+    from soundfile import LibsndfileError, SoundFile
+
+    try:
+        with SoundFile(wav) as source:
+            return float(source.frames / source.samplerate)
+    except (LibsndfileError, OSError):
+        return 0.0
+
+
+def measure(wav: Path) -> Level:
+    """Raises RenderFailed if the file holds nothing but silence."""
+    from soundfile import SoundFile
+
+    with SoundFile(wav) as source:
+        peaks = [float(abs(block).max()) for block in _blocks(source, source.frames)]
+        peak = max(peaks, default=0.0)
+        if peak < SILENCE:
+            raise RenderFailed(
+                "The recording is silent: the sound font lacks these instruments; please use another one."
+            )
+        last = max(index for index, loudest in enumerate(peaks) if loudest > INAUDIBLE * peak)
+        source.seek(last * BLOCK_FRAMES)
+        audible = (abs(source.read(BLOCK_FRAMES, dtype="float32", always_2d=True)) > INAUDIBLE * peak).any(axis=1)
+        return Level(peak, last * BLOCK_FRAMES + int(audible.nonzero()[0][-1]) + 1)
+
+
+def _encoded(wav: Path, level: Level, encoding: Encoding, compression: float | None, bitrate_mode: str | None) -> bytes:
+    from soundfile import SoundFile
+
+    audio = BytesIO()
+    gain = min(PEAK / level.peak, MOST_GAIN)
+    with (
+        SoundFile(wav) as source,
+        SoundFile(
+            audio,
+            "w",
+            source.samplerate,
+            source.channels,
+            encoding.subtype,
+            format=encoding.container,
+            compression_level=compression,
+            bitrate_mode=bitrate_mode,
+        ) as target,
+    ):
+        at = 0
+        for block in _blocks(source, level.frames):
+            target.write(block * gain * _fade(at, len(block), level.frames, round(FADE_S * source.samplerate)))
+            at += len(block)
+    return audio.getvalue()
+
+
+def _blocks(source: "SoundFile", frames: int) -> Iterator["NDArray[np.float32]"]:
+    """The first `frames` frames in blocks of shape (at most BLOCK_FRAMES, channels)."""
+    return source.blocks(BLOCK_FRAMES, frames=frames, dtype="float32", always_2d=True)  # type: ignore[no-any-return]
+
+
+def _fade(start: int, length: int, end: int, fade: int) -> "NDArray[np.float32]":
+    """Gain of `length` frames from `start` on, shape (length, 1): 1, falling to 0 in the last `fade` before `end`."""
+    import numpy as np
+
+    left = np.clip((end - np.arange(start, start + length)) / fade, 0.0, 1.0)
+    return np.sin(np.pi / 2 * left).astype(np.float32)[:, None]
