@@ -57,24 +57,33 @@ class Gateway:
         link = Link(socket, request.transport, compress=request.query.get("compress") == "zlib-stream")
         self.links.append(link)
         link.send({"op": HELLO, "d": {"heartbeat_interval": int(self._world.settings.heartbeat_interval_s * 1000)}})
+        goodbye = None
         try:
-            await self._listen(socket, link)
+            goodbye = await self._listen(socket, link)
         finally:
-            self._gone(link, None if link.closing else socket.close_code)
+            self._gone(link, goodbye)
             await link.finish()
         return socket
 
-    async def _listen(self, socket: web.WebSocketResponse, link: Link) -> None:
-        async for frame in socket:
+    async def _listen(self, socket: web.WebSocketResponse, link: Link) -> int | None:
+        """Until the connection ends: the code with which the client closed it, if it did."""
+        while True:
+            frame = await socket.receive()
             if frame.type is WSMsgType.TEXT:
                 self._receive(link, frame.data)
+            elif frame.type is WSMsgType.CLOSE:
+                return int(frame.data)
+            else:
+                return None
 
-    def _gone(self, link: Link, close_code: int | None) -> None:
+    def _gone(self, link: Link, goodbye: int | None) -> None:
+        """After 1000 or 1001 the session ends. discord.py's `Client.close` mostly says 4000, so its session lingers,
+        disconnected and resumable, as it does on Discord."""
         self.links.remove(link)
         for session in list(self.sessions.values()):
             if session.link is link:
                 session.link = None
-                if close_code in (1000, 1001):
+                if goodbye in (1000, 1001):
                     del self.sessions[session.id]
         self._world.bell.ring()
 

@@ -28,7 +28,7 @@ class Link:
         self.session: Session | None = None
         self.silent = False
         self.closing = False
-        """Whether the server ends it: then aiohttp reports the close code 1000, which the client never sent."""
+        """Whether the server ends it; then the writer has a last frame to send."""
         self.heard_s = time.monotonic()
 
     def send(self, payload: Json) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import aiohttp
 import discord
 import pytest
 
@@ -143,12 +144,33 @@ async def test_a_guild_that_comes_and_goes(loopback: LoopbackDiscord, start: Sta
     loopback.assert_clean()
 
 
-async def test_a_goodbye_ends_the_session(loopback: LoopbackDiscord, start: Start) -> None:
-    probe = await start(Probe(loopback))
-    assert len(loopback.gateway.sessions) == 1
-    await probe.close()
-    await loopback.gone()
-    assert loopback.gateway.sessions == {}
+@pytest.mark.parametrize(("code", "left"), [(1000, 0), (1001, 0), (4000, 1)])
+async def test_a_goodbye_ends_the_session(loopback: LoopbackDiscord, code: int, left: int) -> None:
+    identify = {"op": 2, "d": {"token": loopback.token, "intents": 1, "properties": {}}}
+    async with aiohttp.ClientSession(connector=loopback.connector()) as session:
+        async with session.ws_connect("wss://gateway.discord.gg/?v=10&encoding=json") as socket:
+            assert (await socket.receive_json())["op"] == 10
+            await socket.send_json(identify)
+            assert (await socket.receive_json())["t"] == "READY"
+            await socket.close(code=code)
+        await loopback.gone()
+    assert len(loopback.gateway.sessions) == left
+    loopback.assert_clean()
+
+
+@pytest.mark.parametrize(
+    ("payload", "code"),
+    [("no json", 4002), ("x" * 4097, 4002), ('{"op": 99}', 4003), ('{"op": 2, "d": {"token": "wrong"}}', 4004)],
+)
+async def test_nonsense_closes_the_connection(loopback: LoopbackDiscord, payload: str, code: int) -> None:
+    async with (
+        aiohttp.ClientSession(connector=loopback.connector()) as session,
+        session.ws_connect("wss://gateway.discord.gg/?v=10&encoding=json") as socket,
+    ):
+        await socket.receive_json()
+        await socket.send_str(payload)
+        assert (await socket.receive()).data == code
+    assert loopback.forgive(code)
 
 
 async def test_without_the_members_intent_the_bot_knows_itself_alone(loopback: LoopbackDiscord, start: Start) -> None:
