@@ -26,7 +26,6 @@ DEFAULT_MODEL = MODELS / "shared"
 # Textures that suit a piece of piano music; every candidate draws one of each. Labels of `conditions`.
 POLYPHONY_CHOICES = (3, 4)
 DENSITY_CHOICES = (3, 4)
-FEWEST_NOTES_A_BAR = 2
 RIGHT_HAND_FROM = 60  # middle C parts the hands
 
 
@@ -64,7 +63,7 @@ def compose(request: Request, model: Model | None = None) -> Composition:
     pieces = [_dressed(piece, root.pitch_class, request) for piece in in_c]
     judged = _judged(pieces, in_c, mode, model)
     if not judged:
-        raise ComposeFailed("No candidate had enough notes; ask again, with another seed.")
+        raise ComposeFailed("No candidate had enough notes to be heard in a mode; ask again, with another seed.")
     best = max(judged, key=lambda candidate: _merit(candidate, request, root.pitch_class))
     return Composition(request, best.piece, best.heard, model.name)
 
@@ -82,9 +81,7 @@ def _candidates(request: Request, mode: Mode, model: Model) -> list[Piece]:
     )
     written = sampling.write(model.generator, wish, request.bars - 1, rng)
     bodies = [vocabulary.decode(tokens, [request.signature]) for tokens in written]
-    return [
-        _with_ending(body, request, mode) for body in bodies if len(body.notes) >= FEWEST_NOTES_A_BAR * request.bars
-    ]
+    return [_with_ending(body, request, mode) for body in bodies]
 
 
 def _with_ending(body: Piece, request: Request, mode: Mode) -> Piece:
@@ -104,9 +101,11 @@ def final_chord(body: Piece, mode: Mode) -> tuple[int, ...]:
 
     Between them stand the third and the fifth, where the mode has them for a chord to rest on.
     """
-    last = [n.pitch for n in body.notes if n.onset_ticks == body.notes[-1].onset_ticks]
-    bass = min(range(36, 61, 12), key=lambda pitch: abs(pitch - min(last)))
-    top = min(range(bass + 12, 97, 12), key=lambda pitch: abs(pitch - max(last)))
+    last_onset = body.notes[-1].onset_ticks
+    lately = [n.pitch for n in body.notes if n.onset_ticks > last_onset - body.meters[0].bar_ticks]
+    ending = [n.pitch for n in body.notes if n.onset_ticks == last_onset]
+    bass = min((36, 48), key=lambda pitch: abs(pitch - min(lately)))
+    top = min(range(bass + 12, 85, 12), key=lambda pitch: abs(pitch - max(ending)))
     # A thaat ends on its drone; a third belongs to the modes of harmony, a fifth to those that have a perfect one.
     third = [degree for degree in mode.degrees[2:3] if mode.family != "thaat"]
     fifth = [7] if 7 in mode.degrees else []
@@ -124,7 +123,7 @@ def _dressed(piece: Piece, root: int, request: Request) -> Piece:
 
 
 def _judged(pieces: Sequence[Piece], in_c: Sequence[Piece], mode: Mode, model: Model) -> list[_Candidate]:
-    realness = _realness(in_c, mode, model) if in_c else []
+    realness = _realness(in_c, mode, model)
     judged = []
     for piece, real in zip(pieces, realness, strict=True):
         try:
@@ -138,14 +137,13 @@ def _realness(in_c: Sequence[Piece], mode: Mode, model: Model) -> list[float]:
     """The discriminator's mean logit of each candidate."""
     streams = [_streams(piece, mode) for piece in in_c]
     lengths = [len(stream["note"]) for stream in streams]
-    filled = [*streams, *([streams[0]] * (model.batch - len(streams)))]  # the network takes whole batches only
     tokens = max(lengths)
     batch = {
-        name: np.stack([np.pad(s[name], (0, tokens - len(s[name]))) for s in filled]).astype(np.int32)
+        name: np.stack([np.pad(s[name], (0, tokens - len(s[name]))) for s in streams]).astype(np.int32)
         for name in model.discriminator_config.inputs
     }  # each (B, tokens)
     logits = model.discriminator.judge(batch)
-    return [float(row[:length].mean()) for row, length in zip(logits, lengths, strict=False)]
+    return [float(row[:length].mean()) for row, length in zip(logits, lengths, strict=True)]
 
 
 def _streams(piece: Piece, mode: Mode) -> dict[str, np.ndarray]:

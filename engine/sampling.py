@@ -1,9 +1,9 @@
 """Writing tokens with an exported generator: B sequences side by side, inside a mode and inside the token grammar.
 
 The grammar is that of `vocabulary.encode`: a chord's notes ascend between `<SOC>` and `<EOC>`, one onset comes after
-the other. Notes outside the mode have no chance, so every note is inside by construction. Choices are drawn from the
-nucleus (top-p sampling: Holtzman et al., "The Curious Case of Neural Text Degeneration", 2020), never the likeliest
-alone, which runs into loops.
+the other, and rhythms are those of `grid`. Notes outside the mode have no chance, so every note is inside by
+construction. Choices are drawn from the nucleus (top-p sampling: Holtzman et al., "The Curious Case of Neural Text
+Degeneration", 2020), never the likeliest alone, which runs into loops.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.conditions import MAX_BARS_TO_GO, MODE_LABEL, meter_label, phrase_label, position_label
+from engine.grid import Mask, reachable
 from engine.nets.config import chosen
 from engine.nets.runtime import GeneratorRuntime
 from engine.piece import Meter
@@ -34,7 +35,6 @@ MOST_IN_CHORD = 6
 TOKENS_A_BAR = 64  # more than any real bar needs; only a bound against running on
 
 LabelRow = NDArray[np.int32]  # (B,)
-Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -117,8 +117,7 @@ def _one_token(
     state.onset += step - 1
     position = np.array([position_label(int(p)) for p in state.onset % bar], np.int32)
     note = draw("note", {"step": step, "position": position}, _notes_allowed(state, pitches))
-    durations = np.broadcast_to(np.arange(DURATION_LABELS + 1) > 0, (len(note), DURATION_LABELS + 1))
-    duration = draw("duration", {"step": step, "note": note, "position": position}, durations)
+    duration = draw("duration", {"step": step, "note": note, "position": position}, _durations_allowed(state))
     _follow(state, note)
     return {"step": step, "note": note, "duration": np.where(note >= SOC, 0, duration).astype(np.int32)}
 
@@ -132,11 +131,20 @@ def _pitches_inside(mode: Mode) -> Mask:
 
 
 def _steps_allowed(state: _Writing, bar: int, first: bool) -> Mask:
-    """(B, labels + 1): together inside a chord and at the start, else later, but never by more than a bar."""
+    """(B, labels + 1): together inside a chord and at the start, else later, but no bar may pass without an onset."""
     label = np.arange(STEP_LABELS + 1)[None]
     together = state.in_chord[:, None] | first
-    allowed: Mask = np.where(together, label == 1, (label > 1) & (label <= min(bar + 1, STEP_LABELS)))
+    later = np.zeros((len(state.onset), STEP_LABELS + 1), bool)
+    later[:, 2:] = reachable(state.onset, STEP_LABELS - 1)  # label 1 + k = k steps later
+    to_bar_after_next = 2 * bar - state.onset[:, None] % bar
+    allowed: Mask = np.where(together, label == 1, later & (label <= to_bar_after_next))
     return allowed
+
+
+def _durations_allowed(state: _Writing) -> Mask:
+    """(B, labels + 1): notes end where something could begin."""
+    never = np.zeros((len(state.onset), 1), bool)
+    return np.concatenate([never, reachable(state.onset, DURATION_LABELS)], axis=1)
 
 
 def _notes_allowed(state: _Writing, pitches: Mask) -> Mask:
@@ -147,7 +155,8 @@ def _notes_allowed(state: _Writing, pitches: Mask) -> Mask:
     opens = (label == SOC) & ~in_chord
     # A chord whose notes have reached the top of the range must be able to close as well.
     closes = (label == EOC) & in_chord & ((count >= 2) | ~higher.any(axis=1, keepdims=True))
-    return higher | opens | closes
+    allowed: Mask = higher | opens | closes
+    return allowed
 
 
 def _follow(state: _Writing, note: LabelRow) -> None:

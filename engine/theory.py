@@ -8,6 +8,7 @@ the true ones.
 import math
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 
 from engine.errors import BadRequest
 
@@ -100,6 +101,7 @@ def find_root(text: str) -> Root:
     return Root(letter + accidental, (NATURALS[letter] + shift) % 12)
 
 
+@cache
 def root_for(pitch_class: int, mode: Mode) -> Root:
     """The usual spelling of `pitch_class` (0..11) as the root of `mode`: the one that needs the fewest accidentals."""
     candidates = [find_root(name) for name in ROOT_NAMES if find_root(name).pitch_class == pitch_class % 12]
