@@ -89,7 +89,7 @@ def _key(spelling: Spelling) -> Any:
 
 def _fill(measure: Any, bar: Bar, voices: tuple[Voice, ...], spelling: Spelling) -> None:
     if not voices:
-        rest = music21().note.Rest(quarterLength=bar.meter.bar_ticks / TICKS_PER_QUARTER)
+        rest = music21().note.Rest(quarterLength=bar.length_ticks / TICKS_PER_QUARTER)
         rest.fullMeasure = True
         measure.append(rest)
         return

@@ -60,7 +60,8 @@ def curves(
         axes = panel(figure, column=index, columns=len(panels))
         for colour, (name, values) in zip(SERIES, series.items(), strict=False):
             axes.plot(range(1, len(values) + 1), values, color=colour, linewidth=2.4, label=name)
-        axes.legend(frameon=False, labelcolor=INK, fontsize=11)
+        if series:
+            axes.legend(frameon=False, labelcolor=INK, fontsize=11)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.grid(color=LINE, linewidth=0.7)
         _label(axes, x_label, quantity)

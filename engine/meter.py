@@ -1,6 +1,6 @@
 """How a bar is built: groups, beats and their divisions, as a tree that notation and performance both read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from engine.piece import TICKS_PER_QUARTER, Meter
@@ -75,6 +75,12 @@ def depth_of(position_ticks: int, span: Span) -> int:
         return 0 if position_ticks == span.start else 1
     inside = next(part for part in span.parts if part.start <= position_ticks < part.end)
     return 1 + depth_of(position_ticks, inside)
+
+
+def shortened(span: Span, end: int) -> Span:
+    """What is left of the span when it ends early, as a bar does that another meter breaks off."""
+    parts = tuple(shortened(part, end) for part in span.parts if part.start < end)
+    return replace(span, end=min(span.end, end), parts=parts)
 
 
 def _grouped(lengths: list[int], start: int, unit: int) -> list[Span]:

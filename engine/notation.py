@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from engine.meter import Span, bar_tree
-from engine.piece import Meter, Note, Piece
+from engine.meter import Span, bar_tree, shortened
+from engine.piece import TICKS_PER_QUARTER, Meter, Note, Piece
 from engine.rhythm import TOLERANCE_TICKS, Grid, Value, cut, with_triplets
 
 NOTATABLE_SHARE = 0.98  # of the onsets, so that a grace note or two does not turn a score into a piano roll
+SHORTEST_TICKS = TICKS_PER_QUARTER // 16  # a sixty-fourth
 MAX_NOTES_PER_BAR = 100  # beyond, a page would be black
 MIDDLE_C = 60
 REACH = 7  # semitones around middle C that one clef can still hold with ledger lines
@@ -54,9 +55,13 @@ Voice = tuple[Symbol, ...]
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: its staves from high to low, each with one or two voices that fill it, or none where it is silent."""
+    """One bar: its staves from high to low, each with one or two voices that fill it, or none where it is silent.
+
+    It is shorter than its meter where the next meter begins early, as after an upbeat.
+    """
 
     meter: Meter
+    length_ticks: int
     staves: tuple[tuple[Voice, ...], ...]
 
 
@@ -75,21 +80,21 @@ class Notation:
 def is_notatable(piece: Piece, bars: int) -> bool:
     """Whether the first `bars` sounding bars can be set as notation.
 
-    At least NOTATABLE_SHARE of their onsets lie on the written grid, within its tolerance, and a bar has no more than
-    MAX_NOTES_PER_BAR notes on average.
+    At least NOTATABLE_SHARE of their onsets lie on the written grid, within its tolerance; bars that the next meter
+    breaks off do so on the grid; and a bar has no more than MAX_NOTES_PER_BAR notes on average.
     """
     edges, notes = _excerpt(piece, bars)
-    if len(notes) > MAX_NOTES_PER_BAR * (len(edges) - 1):
+    if len(notes) > MAX_NOTES_PER_BAR * (len(edges) - 1) or any((b - a) % SHORTEST_TICKS for a, b in pairwise(edges)):
         return False
     errors = []
     for staff in _staves(notes):
-        grid = Grid(piece, edges, (note.onset_ticks for note in staff))
+        grid = Grid(piece, edges, staff)
         errors += [abs(grid.snap(note.onset_ticks) - note.onset_ticks) for note in staff]
     return sum(error <= TOLERANCE_TICKS for error in errors) >= NOTATABLE_SHARE * len(errors)
 
 
 def notate(piece: Piece, bars: int) -> Notation:
-    """The first `bars` sounding bars as written. Notes that last beyond them are cut there.
+    """The first `bars` sounding bars of a notatable piece as written. Notes that last beyond them are cut there.
 
     Two tracks are two staves; one track, or more than two, is divided at middle C when it needs two clefs. A staff
     holds two voices at most; a third note at the same time shortens an earlier one.
@@ -101,7 +106,8 @@ def notate(piece: Piece, bars: int) -> Notation:
         first_bar=piece.bar_starts().index(edges[0]) + 1,
         clefs=tuple(_clef([note.pitch for note in staff]) for staff in staves),
         bars=tuple(
-            Bar(piece.meter_at(start), tuple(voices)) for start, *voices in zip(edges[:-1], *written, strict=True)
+            Bar(piece.meter_at(start), end - start, tuple(voices))
+            for (start, end), *voices in zip(pairwise(edges), *written, strict=True)
         ),
     )
 
@@ -135,22 +141,24 @@ def _mean_pitch(notes: list[Note]) -> float:
 
 
 def _clef(pitches: list[int]) -> str:
-    """The clef that keeps the notes nearest to the staff."""
+    """The clef that keeps the notes nearest to its staff; one with an 8 only where it saves many ledger lines."""
 
-    def outside(clef: str) -> int:
+    def cost(clef: str) -> int:
         low, high = CLEFS[clef]
-        return sum(max(0, low - pitch) + max(0, pitch - high) for pitch in pitches)
+        ledger = sum(max(0, low - pitch) + max(0, pitch - high) for pitch in pitches)
+        return ledger + 5 * len(pitches) * clef.endswith(("va", "vb"))
 
-    return min(CLEFS, key=outside)
+    return min(CLEFS, key=cost)
 
 
 def _written_staff(notes: list[Note], piece: Piece, edges: list[int]) -> list[tuple[Voice, ...]]:
     """Voices of each bar; `edges` are the bar lines, the last one included."""
-    grid = Grid(piece, edges, (note.onset_ticks for note in notes))
+    grid = Grid(piece, edges, notes)
     placed = [_placed(note, grid) for note in notes]
     written = []
     for start, end in pairwise(edges):
-        tree = with_triplets(bar_tree(piece.meter_at(start)), frozenset(beat - start for beat in grid.triplets))
+        bar = shortened(bar_tree(piece.meter_at(start)), end - start)
+        tree = with_triplets(bar, frozenset(beat - start for beat in grid.triplets))
         written.append(tuple(tuple(_symbols(voice, tree)) for voice in _voices(_chords(placed, start, end))))
     return written
 

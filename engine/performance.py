@@ -19,7 +19,7 @@ from engine.meter import bar_tree, beat_starts, depth_of
 from engine.piece import TICKS_PER_QUARTER, Note, Pedal, Piece, Tempo
 
 PHRASE_BARS = 4
-ACCENTS = (7, 3, 0, -4)  # velocity at the bar's beginning, its main parts, their parts, and everything finer
+ACCENTS = (8, 2, 0, -4)  # velocity at the bar's beginning, its main parts, their parts, and everything finer
 MELODY, BASS, INNER = 7, -6, -13  # velocity of the top voice, of the lowest note of a hand, of what lies between
 ARCH = 12  # velocity between a phrase's quiet edge and its summit
 SUMMIT = 0.62  # where in the phrase the summit lies: past the middle, as performers place it

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from engine.meter import SMALLEST_TICKS, Span
-from engine.piece import TICKS_PER_QUARTER, Piece
+from engine.piece import TICKS_PER_QUARTER, Note, Piece
 
 TOLERANCE_TICKS = TICKS_PER_QUARTER // 40
 """How far an onset may lie from the written grid: 12 ticks, 16 ms at 96 bpm, less than players are apart."""
@@ -49,31 +49,37 @@ class Value:
 class Grid:
     """The written position nearest to a tick. Each beat is divided as simply as its onsets allow: 4, 3, 8 or 6 parts.
 
-    A beat here is a quarter, or the meter's unit where that is shorter.
+    Among 4 and 3 the ends of notes decide where the onsets leave it open; finer parts never come from ends alone, which
+    players leave early. A beat here is a quarter, or the meter's unit where that is shorter.
     """
 
-    def __init__(self, piece: Piece, bar_starts: list[int], onsets: Iterable[int]) -> None:
+    def __init__(self, piece: Piece, bar_starts: list[int], notes: Iterable[Note]) -> None:
         self._piece = piece
         self._bars = bar_starts
-        beats: dict[int, list[int]] = defaultdict(list)
-        for onset in onsets:
-            beats[self._beat(onset)[0]].append(onset)
-        self._divisions = {beat: _division(self._beat(beat)[1], beat, ticks) for beat, ticks in beats.items()}
+        onsets: dict[tuple[int, int], set[int]] = defaultdict(set)
+        ends: dict[tuple[int, int], set[int]] = defaultdict(set)
+        for note in notes:
+            onsets[self._beat(note.onset_ticks)].add(note.onset_ticks)
+            ends[self._beat(note.end_ticks)].add(note.end_ticks)
+        self._parts = {
+            beat: _division(beat, onsets.get(beat, set()), ends.get(beat, set()))
+            for beat in onsets.keys() | ends.keys()
+        }
 
     @property
     def triplets(self) -> frozenset[int]:
         """Ticks of the beats that fall into three (or six) parts."""
-        return frozenset(beat for beat, division in self._divisions.items() if division % 3 == 0)
+        return frozenset(start for (start, _), parts in self._parts.items() if parts % 3 == 0)
 
     def snap(self, tick: int) -> int:
-        beat, _ = self._beat(tick)
         step = self.step(tick)
-        return beat + (tick - beat + step // 2) // step * step
+        start, _ = self._beat(tick)
+        return start + (tick - start + step // 2) // step * step
 
     def step(self, tick: int) -> int:
         """Length in ticks of the parts of the beat that `tick` lies in."""
-        beat, unit = self._beat(tick)
-        return unit // self._divisions.get(beat, _division(unit, beat, ()))
+        beat = self._beat(tick)
+        return beat[1] // self._parts.get(beat, _division(beat, (), ()))
 
     def _beat(self, tick: int) -> tuple[int, int]:
         """(start, length) in ticks."""
@@ -82,11 +88,16 @@ class Grid:
         return tick - (tick - bar) % unit, unit
 
 
-def _division(unit: int, beat: int, onsets: Iterable[int]) -> int:
-    """The first division within the tolerance of all onsets, else the nearest."""
+def _division(beat: tuple[int, int], onsets: Iterable[int], ends: Iterable[int]) -> int:
+    """Into how many parts the beat (start, length) falls: the first of 4, 3, 8, 6 that fits, else the nearest."""
+    start, unit = beat
     options = [n for n in (4, 3, 8, 6, 2, 1) if unit % n == 0 and unit // n >= min(unit, SMALLEST_TICKS)]
-    errors = {n: max((_off(tick - beat, unit // n) for tick in onsets), default=0) for n in options}
-    return next((n for n in options if errors[n] <= TOLERANCE_TICKS), min(options, key=lambda n: errors[n]))
+    errors = {n: max((_off(tick - start, unit // n) for tick in onsets), default=0) for n in options}
+    fitting = [n for n in options if errors[n] <= TOLERANCE_TICKS]
+    for n in fitting:
+        if n in (4, 3) and all(_off(tick - start, unit // n) <= TOLERANCE_TICKS for tick in ends):
+            return n
+    return fitting[0] if fitting else min(options, key=lambda n: errors[n])
 
 
 def _off(ticks: int, step: int) -> int:

@@ -88,7 +88,7 @@ def _header(piece: Piece, spelling: Spelling, title: str) -> str:
 
 
 def _cut(title: str) -> str:
-    line = " ".join(title.split())
+    line = " ".join("".join(c if c.isprintable() else " " for c in title).split())
     return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1] + "…"
 
 
