@@ -72,7 +72,7 @@ class Slot:
                 _log.error("a worker slot fell silent and is replaced")
                 await self._replace_pool()
             raise TookTooLong(
-                f"This took longer than {self._timeout_s:.0f} seconds and was stopped; "
+                f"This took longer than {self._timeout_s:g} second{'s' * (self._timeout_s != 1)} and was stopped; "
                 "please try fewer bars or a smaller file."
             ) from None
 

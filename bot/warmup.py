@@ -1,10 +1,9 @@
-"""What a worker loads before the first request, so that no member waits for it."""
-
-from importlib import import_module
+"""What a worker does before the first request, so that no member waits for libraries, networks and sounds to load."""
 
 
 def warm_up() -> None:
-    """Open the network, and load the libraries for reading, sound and notation."""
-    for name in ("engine.studio", "engine.render", "engine.score", "symusic"):
-        import_module(name)
-    import_module("engine.compose").default_model()
+    """Do the whole work once, on the smallest piece there is."""
+    from engine.request import MAX_TEMPO_BPM, MIN_BARS, Request
+    from engine.studio import identify, produce
+
+    identify(produce(Request.checked("ionian", "C", MAX_TEMPO_BPM, "2/4", MIN_BARS, seed=0)).midi)

@@ -1,56 +1,118 @@
-"""The whole bot on a loopback Discord, in this process: real settings, store, workers and client."""
+"""The whole bot on a loopback Discord: real settings, store, workers and client."""
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import re
+import sqlite3
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bot.__main__ import run
 from bot.settings import load
-from tests.loopback import LoopbackDiscord
+from tests.loopback import LoopbackDiscord, Message
 
 COMMANDS = ("compose", "whatmode", "ratings", "modes")
+ASKED = {"mode": "dorian", "root": "D", "tempo": 120, "meter": "4/4", "bars": 4, "seed": 7}
+"""Options of a short piece."""
 
-
-def settings_for(loopback: LoopbackDiscord, folder: Path, **changes: object) -> dict[str, str]:
-    """A bot's environment: one worker, its database in the test's folder."""
-    plain = {"DISCORD_TOKEN": loopback.token, "DATABASE_URL": f"sqlite:///{folder / 'bot.sqlite3'}", "WORKERS": "1"}
-    return plain | {name.upper(): str(value) for name, value in changes.items()}
+PATIENCE_S = 60.0
+"""For a composition on a busy machine, a new worker's start included."""
 
 
 @dataclass
-class Bot:
-    task: asyncio.Task[None]
-    stopping: asyncio.Event
+class Stage:
+    """A Discord, and the folder with the database of the bot that runs on it."""
 
-    async def stop(self) -> None:
-        self.stopping.set()
-        await self.task
+    loopback: LoopbackDiscord
+    folder: Path
+
+    def environment(self, **changes: object) -> dict[str, str]:
+        """The bot's settings: one worker, everything in the test's folder."""
+        plain = {
+            "DISCORD_TOKEN": self.loopback.token,
+            "DATABASE_URL": f"sqlite:///{self.folder / 'bot.sqlite3'}",
+            "WORKERS": "1",
+        }
+        return plain | {name.upper(): str(value) for name, value in changes.items()}
+
+    def rows(self, query: str, *values: object) -> Sequence[tuple[Any, ...]]:
+        """Read the database beside the running bot."""
+        with closing(sqlite3.connect(self.folder / "bot.sqlite3")) as database:
+            return database.execute(query, values).fetchall()
+
+    async def job_of(self, message: Message) -> dict[str, Any]:
+        """The row of the request that a message answered; it is written a moment after the message."""
+        columns = ("kind", "state", "attempts", "seed", "error_code")
+        query = f"select {', '.join(columns)} from jobs where message_id = ?"  # noqa: S608  names from above
+        rows = await self.loopback.wait_for(lambda: self.rows(query, message.id), what="the request's row")
+        return dict(zip(columns, rows[0], strict=True))
+
+    def ratings_of(self, message: Message) -> dict[int, int]:
+        """Member -> rating of the piece that a message shows."""
+        query = "select r.member_id, value from ratings r join pieces on pieces.id = piece_id where message_id = ?"
+        return dict(self.rows(query, message.id))
+
+    async def rated(self, message: Message, ratings: dict[int, int]) -> None:
+        """Wait until exactly these ratings are stored."""
+        await self.loopback.wait_for(lambda: self.ratings_of(message) == ratings, what=f"the ratings {ratings}")
+
+    async def compose(self, by: str = "ann", **changes: object) -> Message:
+        """Ask for a piece and wait for it."""
+        asked = self.loopback.person(by).slash("compose", ASKED | changes)
+        message = await asked.message(timeout_s=PATIENCE_S)
+        assert message.embeds, message.content
+        return message
+
+    async def digits_under(self, message: Message) -> None:
+        await self.loopback.wait_for(lambda: len(message.reactions) == 10, what="ten reactions")
+
+    async def piece(self) -> Message:
+        """A posted piece that is ready to be rated."""
+        message = await self.compose()
+        await self.digits_under(message)
+        return message
 
 
 @asynccontextmanager
-async def bot_on(loopback: LoopbackDiscord, folder: Path, **changes: object) -> AsyncIterator[Bot]:
-    """A bot that is connected and has registered its commands; stopped as a signal would at the end."""
-    options: dict[str, Any] = {"guild_ready_timeout": 0.0}
+async def bot_on(stage: Stage, **changes: object) -> AsyncIterator[None]:
+    """A bot in this process, connected and with its commands registered; stopped as by a signal at the end."""
     stopping = asyncio.Event()
-    settings = load(settings_for(loopback, folder, **changes))
-    task = asyncio.create_task(run(settings, loopback.connector, stopping, **options))
-    bot = Bot(task, stopping)
-    ready = asyncio.create_task(loopback.ready(*COMMANDS, timeout_s=20))
+    settings = load(stage.environment(**changes))
+    bot = asyncio.create_task(run(settings, stage.loopback.connector, stopping, guild_ready_timeout=0.0))
+    ready = asyncio.create_task(stage.loopback.ready(*COMMANDS, timeout_s=20))
     try:
-        await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED)
-        if task.done():
-            task.result()
+        await asyncio.wait({bot, ready}, return_when=asyncio.FIRST_COMPLETED)
+        if bot.done():
+            bot.result()
         await ready
-        yield bot
+        yield
     finally:
         ready.cancel()
-        await bot.stop()
+        stopping.set()
+        await bot
 
 
-def process_environment(loopback: LoopbackDiscord, folder: Path, **changes: object) -> dict[str, str]:
-    """The same bot's environment for a process of its own."""
-    return {"PATH": os.environ["PATH"], "HOME": str(folder)} | settings_for(loopback, folder, **changes)
+@asynccontextmanager
+async def new_stage(folder: Path) -> AsyncIterator[Stage]:
+    async with LoopbackDiscord() as loopback:
+        yield Stage(loopback, folder)
+        loopback.assert_clean()
+
+
+def process_environment(stage: Stage, **changes: object) -> dict[str, str]:
+    """For the same bot in a process of its own."""
+    return {"PATH": os.environ["PATH"], "HOME": str(stage.folder)} | stage.environment(**changes)
+
+
+def fields(message: Message) -> dict[str, str]:
+    """Name -> value of the fields of a message's first embed."""
+    return {field["name"]: field["value"] for field in message.embeds[0]["fields"]}
+
+
+def options_in(line: str) -> dict[str, object]:
+    """The options of a line such as `/compose mode:dorian tempo:96`."""
+    found = dict(re.findall(r"(\w+):(\S+)", line))
+    return {name: int(value) if value.isdigit() else value for name, value in found.items()}

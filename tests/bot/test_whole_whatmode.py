@@ -1,15 +1,14 @@
 """The whole bot: /whatmode with good, broken and hostile uploads."""
 
-from pathlib import Path
-
 import pytest
 
-from bot.store import open_store
 from engine.midi import write_midi
 from engine.piece import Note, Piece
 from engine.theory import find_mode, find_root
-from tests.bot.stage import bot_on
-from tests.loopback import LoopbackDiscord, Upload
+from tests.bot.stage import Stage, fields
+from tests.loopback import Upload
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 def tune(root: str, mode: str) -> bytes:
@@ -21,33 +20,29 @@ def tune(root: str, mode: str) -> bytes:
     return write_midi(Piece.of(notes))
 
 
-async def test_an_uploaded_file(loopback: LoopbackDiscord, tmp_path: Path) -> None:
+async def test_an_uploaded_file(stage: Stage) -> None:
     upload = Upload("my song.mid", tune("D", "dorian"))
-    async with bot_on(loopback, tmp_path):
-        message = await loopback.person("ann").slash("whatmode", file=upload).message()
-    embed = message.embeds[0]
-    fields = {field["name"]: field["value"] for field in embed["fields"]}
+    message = await stage.loopback.person("ann").slash("whatmode", file=upload).message(timeout_s=30)
+    embed, shown = message.embeds[0], fields(message)
     assert embed["title"] == "D Dorian"
-    assert (fields["Root"], fields["Mode"], fields["Scale"]) == ("D", "Dorian", "D E F G A B C")
-    assert fields["Fit"] == "distance 0 of 7"
-    assert fields["Distance to each mode"].startswith("Dorian 0, ")
-    assert len(fields["Next best"].splitlines()) == 3
+    assert (shown["Root"], shown["Mode"], shown["Scale"]) == ("D", "Dorian", "D E F G A B C")
+    assert shown["Fit"] == "distance 0 of 7"
+    assert shown["Distance to each mode"].startswith("Dorian 0, ")
+    assert len(shown["Next best"].splitlines()) == 3
     assert embed["footer"]["text"] == "my_song.mid · method: paper"
-    async with open_store(f"sqlite:///{tmp_path / 'bot.sqlite3'}") as store:
-        job = await store.jobs.get(1)
-    assert (job.kind, job.state, job.message_id) == ("whatmode", "posted", message.id)
-    loopback.assert_clean()
+    job = await stage.job_of(message)
+    assert (job["kind"], job["state"]) == ("whatmode", "posted")
+    stage.loopback.assert_clean()
 
 
-async def test_bytes_decide_and_not_the_name(loopback: LoopbackDiscord, tmp_path: Path) -> None:
-    async with bot_on(loopback, tmp_path):
-        ann = loopback.person("ann")
-        music = await ann.slash("whatmode", file=Upload("holiday.jpg", tune("E", "phrygian"))).message()
-        picture = await ann.slash("whatmode", file=Upload("song.mid", b"\xff\xd8\xff\xe0 a picture")).message()
+async def test_bytes_decide_and_not_the_name(stage: Stage) -> None:
+    ann = stage.loopback.person("ann")
+    music = await ann.slash("whatmode", file=Upload("holiday.jpg", tune("E", "phrygian"))).message(timeout_s=30)
+    picture = await ann.slash("whatmode", file=Upload("song.mid", b"\xff\xd8\xff\xe0 a picture")).message()
     assert music.embeds[0]["title"] == "E Phrygian"
     assert not picture.embeds
     assert "MIDI" in picture.content
-    loopback.assert_clean()
+    stage.loopback.assert_clean()
 
 
 @pytest.mark.parametrize(
@@ -60,41 +55,35 @@ async def test_bytes_decide_and_not_the_name(loopback: LoopbackDiscord, tmp_path
     ],
     ids=["nothing", "cut off", "silent", "one note"],
 )
-async def test_each_kind_of_bad_file_has_its_own_sentence(
-    loopback: LoopbackDiscord, tmp_path: Path, data: bytes, code: str
-) -> None:
-    async with bot_on(loopback, tmp_path):
-        message = await loopback.person("ann").slash("whatmode", file=Upload("song.mid", data)).message()
+async def test_each_kind_of_bad_file_has_its_own_sentence(stage: Stage, data: bytes, code: str) -> None:
+    message = await stage.loopback.person("ann").slash("whatmode", file=Upload("song.mid", data)).message(timeout_s=30)
     assert "reference" not in message.content
     assert len(message.content) > 20
-    async with open_store(f"sqlite:///{tmp_path / 'bot.sqlite3'}") as store:
-        job = await store.jobs.get(1)
-    assert (job.state, job.error_code) == ("failed", code)
-    loopback.assert_clean()
+    job = await stage.job_of(message)
+    assert (job["state"], job["error_code"]) == ("failed", code)
+    stage.loopback.assert_clean()
 
 
-async def test_a_file_that_says_it_is_too_large_is_never_fetched(loopback: LoopbackDiscord, tmp_path: Path) -> None:
-    upload = Upload("song.mid", b"MThd" + bytes(5000))
-    async with bot_on(loopback, tmp_path, upload_limit_bytes=4096):
-        message = await loopback.person("ann").slash("whatmode", file=upload).message()
-    assert "larger than the 4 kB that I read" in message.content
+async def test_a_file_that_says_it_is_too_large_is_never_fetched(stage: Stage) -> None:
+    before = len(stage.loopback.requests)
+    upload = Upload("song.mid", bytes(1024 * 1024 + 1))
+    message = await stage.loopback.person("ann").slash("whatmode", file=upload).message()
+    assert "larger than the 1 MB that I read" in message.content
     assert message.ephemeral
-    assert not [request for request in loopback.requests if "attachments" in request.path]
-    loopback.assert_clean()
+    assert len(stage.loopback.requests) == before + 1  # the refusal
+    stage.loopback.assert_clean()
 
 
-async def test_a_file_that_lies_about_its_size_is_cut_off(loopback: LoopbackDiscord, tmp_path: Path) -> None:
-    upload = Upload("song.mid", bytes(3_000_000), declared_size_bytes=100)
-    async with bot_on(loopback, tmp_path, upload_limit_bytes=4096):
-        message = await loopback.person("ann").slash("whatmode", file=upload).message()
-    assert "larger than the 4 kB that I read" in message.content
-    loopback.assert_clean()
+async def test_a_file_that_lies_about_its_size_is_cut_off(stage: Stage) -> None:
+    upload = Upload("song.mid", bytes(3 * 1024 * 1024), declared_size_bytes=100)
+    message = await stage.loopback.person("ann").slash("whatmode", file=upload).message()
+    assert "larger than the 1 MB that I read" in message.content
+    stage.loopback.assert_clean()
 
 
-async def test_file_names_are_cut_and_say_nothing_to_discord(loopback: LoopbackDiscord, tmp_path: Path) -> None:
+async def test_file_names_are_cut_and_say_nothing_to_discord(stage: Stage) -> None:
     upload = Upload("a" * 150 + "@everyone.mid", tune("D", "dorian"))
-    async with bot_on(loopback, tmp_path):
-        message = await loopback.person("ann").slash("whatmode", file=upload).message()
+    message = await stage.loopback.person("ann").slash("whatmode", file=upload).message(timeout_s=30)
     assert message.embeds[0]["footer"]["text"].startswith("a" * 59 + "… · ")
     assert not message.pings
-    loopback.assert_clean()
+    stage.loopback.assert_clean()

@@ -1,0 +1,135 @@
+"""The whole bot: /compose with a real composition and real audio."""
+
+import asyncio
+import io
+
+import pytest
+import soundfile
+
+from bot.digits import KEYCAPS
+from engine.request import Request
+from engine.studio import identify
+from tests.bot.stage import ASKED, PATIENCE_S, Stage, bot_on, fields, options_in
+from tests.loopback import Message
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+REACT = "PUT /channels/{channel_id}/messages/{message_id}/reactions/{emoji}/@me"
+
+
+def newest_piece(stage: Stage, since: int = 0) -> Message | None:
+    """The newest message with an embed, if it is not among the first `since`."""
+    found = [message for message in stage.loopback.messages()[since:] if message.embeds]
+    return found[-1] if found else None
+
+
+async def test_a_piece_is_composed_posted_and_kept(stage: Stage) -> None:
+    message = await stage.compose(seed=7)
+    shown, embed = fields(message), message.embeds[0]
+    assert embed["title"] == "D Dorian"
+    assert (shown["Tempo"], shown["Meter"], shown["Bars"], shown["Seed"]) == ("120 bpm", "4/4", "4", "7")
+    assert [file.filename for file in message.attachments] == ["d-dorian-7.ogg", "d-dorian-7.mid", "d-dorian-7.png"]
+    assert "d-dorian-7.png" in embed["image"]["url"]
+    assert message.file(".png").data.startswith(b"\x89PNG\r\n")
+    assert not message.pings
+    heard = identify(message.file(".mid").data)
+    assert heard.mode.replace("_", " ") in shown["Heard as"].lower()
+    await stage.digits_under(message)
+    stage.loopback.assert_clean()
+
+
+async def test_the_audio_is_music(stage: Stage) -> None:
+    message = await stage.compose(seed=7)
+    sound, rate = soundfile.read(io.BytesIO(message.file(".ogg").data))
+    assert 8 < len(sound) / rate < 20  # four bars at 120 bpm are 8 s, and the last chord rings on
+    assert abs(sound).max() > 0.1
+    await stage.digits_under(message)
+    stage.loopback.assert_clean()
+
+
+async def test_the_rows_are_enough_to_compose_it_again(stage: Stage) -> None:
+    message = await stage.compose(mode="minor", root="f sharp", seed=11)
+    job = await stage.job_of(message)
+    assert job == {"kind": "compose", "state": "posted", "attempts": 1, "seed": 11, "error_code": None}
+    query = "select mode, root, tempo_bpm, meter, bars, seed from pieces where message_id = ?"
+    [parameters] = stage.rows(query, message.id)
+    assert Request(*parameters) == Request.checked("aeolian", "F#", 120, "4/4", 4, 11)
+    await stage.digits_under(message)
+    stage.loopback.assert_clean()
+
+
+async def test_the_line_under_a_piece_composes_it_again(stage: Stage) -> None:
+    asked = {name: value for name, value in ASKED.items() if name != "seed"}
+    first = await stage.loopback.person("ann").slash("compose", asked).message(timeout_s=PATIENCE_S)
+    again = await stage.compose("bob", **options_in(fields(first)["Again"]))
+    assert again.file(".mid").data == first.file(".mid").data
+    await stage.digits_under(again)
+    stage.loopback.assert_clean()
+
+
+async def test_ten_reactions_in_order_even_when_discord_slows_them(stage: Stage) -> None:
+    stage.loopback.faults.rate_limit(REACT, retry_after_s=0.1)
+    message = await stage.piece()
+    assert tuple(message.reactions) == KEYCAPS
+    stage.loopback.assert_clean()
+
+
+async def test_a_deleted_thinking_message_is_no_loss(stage: Stage) -> None:
+    """The result goes through the channel and mentions the requester alone."""
+    ann = stage.loopback.person("ann")
+    asked = ann.slash("compose", ASKED)
+    await asked.acknowledged()
+    assert asked.original
+    stage.loopback.world.remove_message(asked.original)
+    before = len(stage.loopback.messages())
+    result = await stage.loopback.wait_for(lambda: newest_piece(stage, before), PATIENCE_S)
+    assert (result.content, result.pings) == (f"<@{ann.id}>", {str(ann.id)})
+    assert len(result.attachments) == 3
+    await stage.digits_under(result)
+    assert (await stage.job_of(result))["state"] == "posted"
+    stage.loopback.assert_clean()
+
+
+async def test_a_token_that_died_meanwhile_is_no_loss(stage: Stage) -> None:
+    ann = stage.loopback.person("ann")
+    before = len(stage.loopback.messages()) + 1  # the thinking message stays
+    asked = ann.slash("compose", ASKED)
+    await asked.acknowledged()
+    life_s, stage.loopback.settings.token_life_s = stage.loopback.settings.token_life_s, 0.0
+    result = await stage.loopback.wait_for(lambda: newest_piece(stage, before), PATIENCE_S)
+    stage.loopback.settings.token_life_s = life_s
+    assert result.pings == {str(ann.id)}
+    await stage.digits_under(result)
+    stage.loopback.forgive(50027)
+    stage.loopback.assert_clean()
+
+
+async def test_a_member_with_too_many_requests_is_told_alone(stage: Stage) -> None:
+    ann = stage.loopback.person("ann")
+    asked = [ann.slash("compose", ASKED), ann.slash("compose", ASKED)]
+    await asyncio.gather(*(one.acknowledged() for one in asked))
+    refused = await ann.slash("compose", ASKED).message()
+    assert "already have 2 unfinished requests" in refused.content
+    assert refused.ephemeral
+    for one in asked:
+        await stage.digits_under(await one.message(timeout_s=PATIENCE_S))
+    stage.loopback.assert_clean()
+
+
+async def test_work_that_takes_too_long_is_stopped_and_said(empty_stage: Stage) -> None:
+    long = ASKED | {"bars": 64, "tempo": 30, "meter": "12/8"}
+    async with bot_on(empty_stage, job_timeout_s=1):
+        message = await empty_stage.loopback.person("ann").slash("compose", long).message(timeout_s=PATIENCE_S)
+        job = await empty_stage.job_of(message)
+    assert "took longer than 1 second and was stopped" in message.content
+    assert (job["state"], job["error_code"]) == ("failed", "timeout")
+    empty_stage.loopback.assert_clean()
+
+
+async def test_mp3_without_reactions(empty_stage: Stage) -> None:
+    async with bot_on(empty_stage, rating_reactions="false", audio_format="mp3"):
+        message = await empty_stage.compose()
+    sound, rate = soundfile.read(io.BytesIO(message.file(".mp3").data))
+    assert len(sound) > 8 * rate
+    assert not message.reactions
+    empty_stage.loopback.assert_clean()
