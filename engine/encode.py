@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 BLOCK_FRAMES = 1 << 16
 PEAK = 10 ** (-1 / 20)  # -1 dBFS leaves room for the overshoot of lossy encoders
 MOST_GAIN = 8.0  # 18 dB: a soft piece stays softer than a loud one
-SILENCE = 1e-5  # -100 dBFS: FluidSynth's own noise lies below
+SILENCE = 1e-4  # -80 dBFS: dither at 16 bits reaches -90
 INAUDIBLE = 10 ** (-66 / 20)  # as a share of the peak
 FADE_S = 0.8
 
@@ -89,7 +89,7 @@ def measure(wav: Path) -> Level:
         peak = max(peaks, default=0.0)
         if peak < SILENCE:
             raise RenderFailed(
-                "The recording is silent: the sound font lacks these instruments; please use another one."
+                "The recording is silent: the sound font is damaged or lacks these instruments; please use another."
             )
         last = max(index for index, loudest in enumerate(peaks) if loudest > INAUDIBLE * peak)
         source.seek(last * BLOCK_FRAMES)
