@@ -23,7 +23,7 @@ from engine import vocabulary
 from engine.classify import classify
 from engine.conditions import conditions_of
 from engine.dataset import PER_TOKEN, STREAMS, Dataset, PieceRow
-from engine.errors import BadRequest, EngineError, OutOfVocabulary
+from engine.errors import BadRequest, EngineError, TooShort
 from engine.midi import read_midi
 from engine.piece import Piece
 from engine.remode import remoded_labels
@@ -189,14 +189,15 @@ def _encode_file(source: Source, licence: str) -> Dataset:
     heard = classify(piece)
     root = find_root(heard.root).pitch_class
     in_c = vocabulary.quantised(piece.transposed(-root if root <= 6 else 12 - root))
-    return encode_piece(in_c, source.name, root, find_mode(heard.mode), licence)
+    encoded = encode_piece(in_c, source.name, root, find_mode(heard.mode), licence)
+    if encoded.rows[0].tokens < MIN_TOKENS:
+        raise TooShort("The piece is too short to train on.")
+    return encoded
 
 
 def encode_piece(in_c: Piece, name: str, root: int, mode: Mode, licence: str = "") -> Dataset:
-    """A data set of one piece that is on the grid and transposed to C. Raises OutOfVocabulary for a very short one."""
+    """A data set of one piece that is on the grid and transposed to C. Raises OutOfVocabulary."""
     tokens = vocabulary.encode(in_c)
-    if len(tokens) < MIN_TOKENS:
-        raise OutOfVocabulary("The piece is too short to train on.")
     conditions = conditions_of(in_c, tokens)
     streams = {n: getattr(tokens if n in STREAMS else conditions, n) for n in PER_TOKEN}
     inside = mode.pitch_classes(0)

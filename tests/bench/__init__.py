@@ -1,0 +1,1 @@
+"""Measurements, never timed unit tests: every figure stands beside an alternative measured in the same run."""

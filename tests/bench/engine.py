@@ -1,0 +1,112 @@
+"""Composing, rendering, engraving and classifying, each against the usual way of doing it."""
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+
+from engine.compose import compose, default_model
+from engine.midi import read_midi, write_midi
+from engine.performance import perform
+from engine.piece import Piece
+from engine.render import render
+from engine.request import Request
+from engine.score import draw_score
+from engine.studio import identify
+from tests.bench.report import Row
+from tests.bench.timing import median_ms
+
+REQUEST = Request.checked("dorian", "D", 96, "4/4", 16, seed=7)
+WINDOW = 60  # tokens, the paper's
+PREDICTED_TOKENS = 20  # of the slow way, from which the time of a piece is worked out
+
+
+def rows() -> Iterator[Row]:
+    piece = compose(REQUEST).piece
+    yield from _composing(piece)
+    yield from _rendering(piece)
+    yield from _classifying(write_midi(piece))
+    yield from _starting()
+
+
+def _composing(piece: Piece) -> Iterator[Row]:
+    from engine.vocabulary import encode
+
+    tokens = len(encode(piece))
+    ours = median_ms(lambda: compose(REQUEST), 5)
+    predicted = _predict_loop_ms_a_token() * tokens
+    yield Row(
+        f"compose 16 bars ({len(piece.notes)} notes), best of {default_model().batch}, one thread",
+        ours,
+        "ms",
+        f"one candidate of {tokens} tokens by `predict` over a window of {WINDOW}",
+        predicted,
+    )
+
+
+def _predict_loop_ms_a_token() -> float:
+    """The usual loop of LSTM music: Keras' `predict` on a sliding window for each next token, the same network."""
+    from engine.nets.build import build_generator
+    from engine.nets.config import LABELS
+
+    model = build_generator(default_model().generator_config)
+    rng = np.random.default_rng(0)
+    sizes = {name: LABELS[name.removeprefix("chosen_")] for name in model.input}
+    windows = {name: rng.integers(1, size + 1, (1, WINDOW)) for name, size in sizes.items()}
+    return median_ms(lambda: model.predict(windows, verbose=0), PREDICTED_TOKENS)
+
+
+def _rendering(piece: Piece) -> Iterator[Row]:
+    played = perform(piece, REQUEST.seed)
+    seconds = played.length_s
+    yield Row(
+        f"render {seconds:.0f} s of piano to Ogg",
+        median_ms(lambda: render(played), 3),
+        "ms",
+        "listening to it",
+        seconds * 1000,
+    )
+    yield Row("engrave the first bars", median_ms(lambda: draw_score(piece, "D", "dorian"), 3), "ms")
+
+
+def _classifying(data: bytes) -> Iterator[Row]:
+    ours = median_ms(lambda: identify(data), 20)
+    yield Row(
+        f"classify {len(data)} bytes, warm, bytes to answer",
+        ours,
+        "ms",
+        "music21's converter and key finder",
+        _music21(data),
+    )
+    yield Row("read the same file", median_ms(lambda: read_midi(data), 20), "ms")
+
+
+def _music21(data: bytes) -> float:
+    from music21 import converter
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "piece.mid"
+        path.write_bytes(data)
+
+        def slow() -> object:
+            return converter.parse(path, forceSource=True, storePickle=False).analyze("key")
+
+        return median_ms(slow, 3)
+
+
+def _starting() -> Iterator[Row]:
+    yield Row("start Python and import engine.studio", _child_ms("import engine.studio"), "ms")
+    yield Row("start Python and import bot.client", _child_ms("import bot.client"), "ms")
+
+
+def _child_ms(code: str) -> float:
+    def run() -> None:
+        subprocess.run([sys.executable, "-c", code], check=True)
+
+    begin = perf_counter()
+    run()
+    return min((perf_counter() - begin) * 1000, median_ms(run, 3))

@@ -1,0 +1,60 @@
+"""The whole way from a data set to a model folder that composes, with tiny networks."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from engine.cli import main
+from engine.compose import compose
+from engine.dataset import Dataset
+from engine.errors import BadRequest
+from engine.nets.folder import load_model
+from engine.request import Request
+from engine.train import train_model
+from tests.engine.tiny import tiny_config, tiny_dataset
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder: Path = tmp_path_factory.mktemp("data")
+    tiny_dataset(60).save(folder)
+    return folder
+
+
+def test_training_leaves_a_folder_that_composes(data: Path, tmp_path: Path) -> None:
+    lines: list[str] = []
+    about = train_model(data, tmp_path, tiny_config(), say=lines.append)
+    model = load_model(tmp_path)
+    piece = compose(Request.checked("marva", "G", seed=1, bars=6), model).piece
+    assert len(piece.notes) > 6
+    card = json.loads((tmp_path / "model.json").read_text())
+    assert card["metrics"] == about["metrics"]
+    assert card["settings"]["seed"] == 1
+    assert card["data"]["pieces"]["real"]["marva"] == sum(row.mode == "marva" for row in Dataset.load(data).rows)
+    assert 0 <= about["metrics"]["discriminator_right"] <= 1
+    assert any("Validation loss" in line for line in lines)
+    with pytest.raises(BadRequest, match="other settings"):
+        train_model(data, tmp_path, tiny_config(seed=2))
+
+
+def test_a_mode_without_music_is_refused(data: Path, tmp_path: Path) -> None:
+    only_ionian = Dataset.load(data)
+    rows = [(row, where) for row, where in only_ionian.pieces() if row.mode == "ionian"]
+    parts = [Dataset({n: s[where] for n, s in only_ionian.streams.items()}, (row,)) for row, where in rows]
+    Dataset.joined(parts).save(tmp_path / "ionian")
+    with pytest.raises(BadRequest, match="no train piece in todi"):
+        train_model(tmp_path / "ionian", tmp_path / "model", tiny_config(), mode="todi")
+
+
+def test_the_command_line_refuses_wrong_settings(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = tmp_path / "settings.json"
+    settings.write_text('{"epoch": 3}')
+    arguments = ["engine", "train", "--data", str(data), "--out", str(tmp_path / "m"), "--config", str(settings)]
+    monkeypatch.setattr("sys.argv", arguments)
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == 2
+    assert "no training setting called “epoch”" in capsys.readouterr().err
