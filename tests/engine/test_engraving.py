@@ -65,6 +65,12 @@ def test_an_accidental_holds_for_its_bar_and_is_taken_back() -> None:
     assert shown_accidentals(read_back(line, "C", "ionian", 1)) == ["F#4", "F4", "F#4"]
 
 
+def test_a_note_tied_over_the_bar_line_repeats_no_accidental() -> None:
+    line = Piece.of([Note(960, 66, 1920), Note(2880, 66, 480)])
+    heads = read_back(line, "C", "ionian", 2).recurse().notes
+    assert [bool(head.pitch.accidental.displayStatus) for head in heads] == [True, False, True]
+
+
 def test_triplets_keep_their_brackets_together() -> None:
     line = Piece.of([Note(160 * index, 72, 160) for index in range(12)])
     kinds = [n.duration.tuplets[0].type for n in read_back(line, "C", "ionian", 1).recurse().notes]

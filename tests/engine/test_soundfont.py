@@ -66,7 +66,7 @@ def test_without_any_font_one_learns_how_to_get_one() -> None:
     [
         (b"", "is not a SoundFont"),
         (b"RIFF\x18\0\0\0WAVE" + bytes(20), "is not a SoundFont"),
-        (b"RIFF\xff\xff\0\0sfbk" + bytes(20), "is cut short"),
+        (b"RIFF\x18\0\0\0sfbk" + bytes(19), "is cut short"),
     ],
 )
 def test_a_named_file_that_is_no_font_is_refused(tmp_path: Path, content: bytes, fault: str) -> None:
