@@ -98,13 +98,29 @@ def _sources_in(place: Path) -> Iterator[Source]:
         yield Source(place)
 
 
-def read_licences(catalog: Path) -> dict[str, str]:
-    """File name -> licence from a CSV with the columns `file` and `licence`. Raises BadRequest."""
+@dataclass(frozen=True)
+class Origin:
+    """Under which licence a file may be used, and whom to name for it."""
+
+    licence: str = ""
+    source: str = ""
+
+
+Catalog = dict[str, Origin]
+
+
+def read_catalog(catalog: Path) -> Catalog:
+    """File name -> origin from a CSV with the columns `file`, `licence`, perhaps `source_repo`. Raises BadRequest."""
     try:
         with catalog.open(newline="") as file:
-            return {row["file"]: row["licence"] for row in csv.DictReader(file)}
+            rows = csv.DictReader(file)
+            return {row["file"]: Origin(row["licence"], row.get("source_repo", "")) for row in rows}
     except (OSError, KeyError, UnicodeDecodeError) as error:
         raise BadRequest(f"{catalog} is no catalogue: a CSV with the columns file and licence is needed.") from error
+
+
+def origin_of(source: Source, origins: Catalog) -> Origin:
+    return origins.get(Path(source.name).name, Origin())
 
 
 def may_ship(licence: str) -> bool:
@@ -127,10 +143,10 @@ def build(
     tokens are filled up to that number with real pieces whose scale degrees are mapped into the mode.
     """
     sources = find_sources(places)
-    licences = read_licences(catalog) if catalog else {}
+    origins = read_catalog(catalog) if catalog else {}
     if catalog:
-        sources = [source for source in sources if may_ship(licences.get(Path(source.name).name, ""))]
-    parts, refused = _encode_all(sources, licences, out / "parts", workers, progress)
+        sources = [source for source in sources if may_ship(origin_of(source, origins).licence)]
+    parts, refused = _encode_all(sources, origins, out / "parts", workers, progress)
     if not parts:
         raise BadRequest("Not one of the files could be encoded: " + json.dumps(refused))
     real, twins = _without_twins(Dataset.joined(parts))
@@ -143,7 +159,7 @@ def build(
 
 
 def _encode_all(
-    sources: Sequence[Source], licences: dict[str, str], folder: Path, workers: int | None, progress: Progress | None
+    sources: Sequence[Source], origins: Catalog, folder: Path, workers: int | None, progress: Progress | None
 ) -> tuple[list[Dataset], dict[str, int]]:
     from pebble import ProcessPool
 
@@ -151,7 +167,7 @@ def _encode_all(
     refused: Counter[str] = Counter()
     parts, done = [], 0
     with ProcessPool(max_workers=workers or 0) as pool:
-        job = partial(_encode_part, licences=licences, folder=folder)
+        job = partial(_encode_part, origins=origins, folder=folder)
         results = pool.map(job, chunks, timeout=FILE_TIMEOUT_S * FILES_A_PART).result()
         for chunk in chunks:
             part, reasons = next(results)
@@ -163,16 +179,17 @@ def _encode_all(
     return [part for part in parts if part.rows], dict(refused)
 
 
-def _encode_part(sources: Sequence[Source], licences: dict[str, str], folder: Path) -> tuple[Path, dict[str, int]]:
+def _encode_part(sources: Sequence[Source], origins: Catalog, folder: Path) -> tuple[Path, dict[str, int]]:
     """Runs in a worker: encodes some files into one part, or finds it done already."""
-    key = hashlib.sha256(repr((vocabulary.VERSION, sorted(sources))).encode()).hexdigest()[:16]
+    known = [(source, origin_of(source, origins)) for source in sources]
+    key = hashlib.sha256(repr((vocabulary.VERSION, known)).encode()).hexdigest()[:16]
     part = folder / key
     reasons = part / "refused.json"
     if not reasons.exists():
         pieces, refused = [], Counter[str]()
         for source in sources:
             try:
-                pieces.append(_encode_file(source, licences.get(Path(source.name).name, "")))
+                pieces.append(_encode_file(source, origin_of(source, origins)))
             except EngineError as error:
                 refused[error.code] += 1
         Dataset.joined([_empty(), *pieces]).save(part)
@@ -184,18 +201,18 @@ def _empty() -> Dataset:
     return Dataset({name: np.zeros(0, np.int16) for name in PER_TOKEN}, ())
 
 
-def _encode_file(source: Source, licence: str) -> Dataset:
+def _encode_file(source: Source, origin: Origin) -> Dataset:
     piece = read_midi(source.read())
     heard = classify(piece)
     root = find_root(heard.root).pitch_class
     in_c = vocabulary.quantised(piece.transposed(-root if root <= 6 else 12 - root))
-    encoded = encode_piece(in_c, source.name, root, find_mode(heard.mode), licence)
+    encoded = encode_piece(in_c, source.name, root, find_mode(heard.mode), origin)
     if encoded.rows[0].tokens < MIN_TOKENS:
         raise TooShort("The piece is too short to train on.")
     return encoded
 
 
-def encode_piece(in_c: Piece, name: str, root: int, mode: Mode, licence: str = "") -> Dataset:
+def encode_piece(in_c: Piece, name: str, root: int, mode: Mode, origin: Origin = Origin()) -> Dataset:
     """A data set of one piece that is on the grid and transposed to C. Raises OutOfVocabulary."""
     tokens = vocabulary.encode(in_c)
     conditions = conditions_of(in_c, tokens)
@@ -203,7 +220,8 @@ def encode_piece(in_c: Piece, name: str, root: int, mode: Mode, licence: str = "
     inside = mode.pitch_classes(0)
     total = sum(note.duration_ticks for note in in_c.notes)
     in_mode = sum(note.duration_ticks for note in in_c.notes if note.pitch_class in inside) / total
-    return Dataset(streams, (PieceRow(name, root, mode.name, round(in_mode, 4), split_of(name), len(tokens), licence),))
+    row = PieceRow(name, root, mode.name, round(in_mode, 4), split_of(name), len(tokens), origin.licence, origin.source)
+    return Dataset(streams, (row,))
 
 
 def split_of(name: str) -> str:

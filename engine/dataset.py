@@ -31,6 +31,7 @@ class PieceRow:
     split: str  # "train" or "validation"
     tokens: int
     licence: str = ""
+    source: str = ""  # the collection, for attribution
     mapped_from: str = ""  # the mode of the real piece whose scale degrees were mapped, "" for real pieces
 
 
@@ -94,5 +95,6 @@ def _read_rows(path: Path) -> Iterator[PieceRow]:
                 split=row["split"],
                 tokens=int(row["tokens"]),
                 licence=row["licence"],
+                source=row["source"],
                 mapped_from=row["mapped_from"],
             )

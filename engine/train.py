@@ -5,7 +5,7 @@ does not cost likelihood on validation pieces. At last the discriminator learns 
 exported generator composes on its own, which is what it has to judge at run time.
 """
 
-import json
+import csv
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,6 +18,7 @@ from engine import sampling, vocabulary
 from engine.corpus import encode_piece
 from engine.dataset import Dataset
 from engine.errors import EngineError
+from engine.nets.card import card
 from engine.nets.folder import save_model
 from engine.nets.runtime import GeneratorRuntime
 from engine.nets.settings import TrainingConfig, claim_folder
@@ -71,7 +72,7 @@ def train_model(
     }
     about = {
         "mode": mode,
-        "data": about_data(dataset, data),
+        "data": about_data(dataset),
         "settings": config.to_json(),
         "metrics": {
             "likelihood": before,
@@ -80,10 +81,20 @@ def train_model(
         },
     }
     save_model(out, networks, config.generator, config.discriminator, config.candidates, about)
+    (out / "README.md").write_text(card(out.name, about))
+    _list_sources(dataset, out / "sources.csv")
     return about
 
 
-def about_data(dataset: Dataset, folder: Path) -> dict[str, Any]:
+def _list_sources(dataset: Dataset, path: Path) -> None:
+    """Every real piece behind the networks with its licence and source: what licences that ask for attribution want."""
+    with path.open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(("piece", "licence", "source", "mode", "split"))
+        rows.writerows((r.name, r.licence, r.source, r.mode, r.split) for r in dataset.rows if not r.mapped_from)
+
+
+def about_data(dataset: Dataset) -> dict[str, Any]:
     """What a card says of the music behind a network: pieces and tokens by mode, real and mapped, and licences."""
     tokens: dict[str, Counter[str]] = {"real": Counter(), "mapped": Counter()}
     pieces: dict[str, Counter[str]] = {"real": Counter(), "mapped": Counter()}
@@ -92,12 +103,13 @@ def about_data(dataset: Dataset, folder: Path) -> dict[str, Any]:
         tokens[kind][row.mode] += row.tokens
         pieces[kind][row.mode] += 1
     names = [mode.name for mode in MODES]
-    summary = folder / "summary.json"
+    real = [row for row in dataset.rows if not row.mapped_from]
     return {
         "vocabulary": vocabulary.VERSION,
         "tokens": {kind: {name: count[name] for name in names} for kind, count in tokens.items()},
         "pieces": {kind: {name: count[name] for name in names} for kind, count in pieces.items()},
-        "licences": json.loads(summary.read_text())["licences"] if summary.exists() else {},
+        "licences": dict(Counter(row.licence or "not stated" for row in real).most_common()),
+        "sources": dict(Counter(row.source or "not stated" for row in real).most_common()),
     }
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.corpus import build, find_sources, may_ship, read_licences, split_of
+from engine.corpus import build, find_sources, may_ship, read_catalog, split_of
 from engine.dataset import PER_TOKEN, Dataset
 from engine.errors import BadRequest, DatasetUnusable
 from engine.midi import write_midi
@@ -82,7 +82,7 @@ def test_only_music_whose_licence_allows_it_is_used(music: Path, tmp_path: Path)
     summary = build([music], tmp_path / "data", catalog=catalog, workers=1)
     assert summary.licences == {"CC BY-SA 4.0": 1}
     with pytest.raises(BadRequest, match="no catalogue"):
-        read_licences(tmp_path / "nothing.csv")
+        read_catalog(tmp_path / "nothing.csv")
 
 
 @pytest.mark.parametrize(
