@@ -124,7 +124,7 @@ def _encoded(wav: Path, level: Level, encoding: Encoding, compression: float | N
 
 def _blocks(source: "SoundFile", frames: int) -> Iterator["NDArray[np.float32]"]:
     """The first `frames` frames in blocks of shape (at most BLOCK_FRAMES, channels)."""
-    return source.blocks(BLOCK_FRAMES, frames=frames, dtype="float32", always_2d=True)  # type: ignore[no-any-return]
+    yield from source.blocks(BLOCK_FRAMES, frames=frames, dtype="float32", always_2d=True)
 
 
 def _fade(start: int, length: int, end: int, fade: int) -> "NDArray[np.float32]":
