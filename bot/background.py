@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Coroutine
 from typing import Any
 
@@ -24,13 +25,15 @@ class Background:
             self._keep(task)
 
     async def finish(self, grace_s: float) -> None:
-        """Wait up to `grace_s` seconds for all of them, then cancel the rest."""
-        if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=grace_s)
-            for task in late:
-                _log.info("stopped before it was done: %s", task.get_name())
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        """Wait up to `grace_s` seconds for all of them, and those that they start meanwhile; then cancel the rest."""
+        end_s = time.monotonic() + grace_s
+        while self._tasks and (left_s := end_s - time.monotonic()) > 0:
+            await asyncio.wait(self._tasks, timeout=left_s)
+        late = list(self._tasks)
+        for task in late:
+            _log.info("stopped before it was done: %s", task.get_name())
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
 
     def _keep(self, task: asyncio.Task[Any]) -> None:
         self._tasks.add(task)

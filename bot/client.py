@@ -42,6 +42,8 @@ class Modebot(discord.AutoShardedClient):
         connector: aiohttp.BaseConnector,
         **options: Any,
     ) -> None:
+        # It speaks in no voice channel, so the libraries for that need not be missed in the log.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             intents=INTENTS,
             allowed_mentions=discord.AllowedMentions.none(),

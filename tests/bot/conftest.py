@@ -1,6 +1,7 @@
 """Fixtures of the bot's tests."""
 
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,15 +10,25 @@ import pytest_asyncio
 from tests.bot.stage import Stage, bot_on, new_stage
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
-    """One Discord with one running bot, for all tests of a module: a worker takes seconds to get warm."""
+    """One Discord with one running bot, for all tests that need no other: a worker takes seconds to get warm."""
     async with new_stage(tmp_path_factory.mktemp("stage")) as stage, bot_on(stage):
         yield stage
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def empty_stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    """A Discord of a test's own, for `bot_on`."""
+    """A Discord of a test's own, for `bot_on` and `bot_process`."""
     async with new_stage(tmp_path) as stage:
         yield stage
+
+
+@pytest.fixture
+def root_logger() -> Iterator[None]:
+    """For tests that set up the log: it is as before afterwards."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)

@@ -1,9 +1,9 @@
 """The whole bot on a loopback Discord: real settings, store, workers and client."""
 
 import asyncio
-import os
 import re
 import sqlite3
+import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.__main__ import run
 from bot.settings import load
-from tests.loopback import LoopbackDiscord, Message
+from tests.loopback import BotProcess, LoopbackDiscord, Message
 
 COMMANDS = ("compose", "whatmode", "ratings", "modes")
 ASKED = {"mode": "dorian", "root": "D", "tempo": 120, "meter": "4/4", "bars": 4, "seed": 7}
@@ -42,6 +42,11 @@ class Stage:
         """Read the database beside the running bot."""
         with closing(sqlite3.connect(self.folder / "bot.sqlite3")) as database:
             return database.execute(query, values).fetchall()
+
+    def change(self, statement: str, *values: object) -> None:
+        """Change the database of a bot that does not run."""
+        with closing(sqlite3.connect(self.folder / "bot.sqlite3")) as database, database:
+            database.execute(statement, values)
 
     async def job_of(self, message: Message) -> dict[str, Any]:
         """The row of the request that a message answered; it is written a moment after the message."""
@@ -102,9 +107,38 @@ async def new_stage(folder: Path) -> AsyncIterator[Stage]:
         loopback.assert_clean()
 
 
-def process_environment(stage: Stage, **changes: object) -> dict[str, str]:
-    """For the same bot in a process of its own."""
-    return {"PATH": os.environ["PATH"], "HOME": str(stage.folder)} | stage.environment(**changes)
+def bot_process(stage: Stage, **changes: object) -> BotProcess:
+    """The same bot as a process of its own: `async with bot_process(stage) as process`."""
+    command = (sys.executable, "-m", "tests.bot.bot_process")
+    return BotProcess(stage.loopback, env=stage.environment(**changes), command=command)
+
+
+def started_by(pid: int) -> list[int]:
+    """Process ids of a process's children, from the system's table."""
+    threads = Path(f"/proc/{pid}/task").iterdir()
+    return [int(child) for thread in threads for child in (thread / "children").read_text().split()]
+
+
+def renders(pid: int) -> bool:
+    """Whether FluidSynth plays somewhere below a process."""
+    try:
+        return any(_name(child) == "fluidsynth" or renders(child) for child in started_by(pid))
+    except (FileNotFoundError, ProcessLookupError):
+        return False  # one of them has just ended
+
+
+def knows(pid: int, secret: str) -> bool:
+    """Whether a process was started with a secret in its environment."""
+    return secret.encode() in Path(f"/proc/{pid}/environ").read_bytes()
+
+
+def alive(pid: int) -> bool:
+    status = Path(f"/proc/{pid}/stat")
+    return status.exists() and status.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+
+
+def _name(pid: int) -> str:
+    return Path(f"/proc/{pid}/comm").read_text().strip()
 
 
 def fields(message: Message) -> dict[str, str]:

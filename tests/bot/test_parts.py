@@ -3,7 +3,7 @@
 import asyncio
 import io
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import aiohttp
 import discord
@@ -66,15 +66,6 @@ def test_the_trace_of_a_worker_is_in_the_log_and_nowhere_else(caplog: pytest.Log
 # -- the log
 
 
-@pytest.fixture
-def root_logger() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-
-
 @pytest.mark.usefixtures("root_logger")
 def test_one_event_is_one_line() -> None:
     stream = io.StringIO()
@@ -114,11 +105,15 @@ async def test_finishing_waits_within_the_bound_and_then_cancels() -> None:
             done.append(f"{word} cancelled")
             raise
 
+    async def wait_and_start_another() -> None:
+        await wait(0.05, "short")
+        background.start(wait(0.05, "started meanwhile"), "another")
+
     background = Background()
-    background.start(wait(0.05, "short"), "short")
+    background.start(wait_and_start_another(), "short")
     background.start(wait(60, "long"), "long")
-    await background.finish(0.3)
-    assert done == ["short", "long cancelled"]
+    await background.finish(0.4)
+    assert done == ["short", "started meanwhile", "long cancelled"]
 
 
 # -- digits

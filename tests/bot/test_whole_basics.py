@@ -5,7 +5,7 @@ import pytest
 from bot.digits import KEYCAPS
 from tests.bot.stage import ASKED, COMMANDS, Stage, bot_on, fields
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_login_and_global_registration(stage: Stage) -> None:

@@ -12,7 +12,7 @@ from engine.studio import identify
 from tests.bot.stage import ASKED, PATIENCE_S, Stage, bot_on, fields, options_in
 from tests.loopback import Message
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 REACT = "PUT /channels/{channel_id}/messages/{message_id}/reactions/{emoji}/@me"
 

@@ -9,10 +9,10 @@ from bot.digits import KEYCAPS
 from tests.bot.stage import Stage, bot_on, fields
 from tests.loopback import LoopbackDiscord, Message
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def piece(stage: Stage) -> Message:
     """A piece to rate. Tests leave no rating behind."""
     return await stage.piece()

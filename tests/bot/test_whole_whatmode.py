@@ -8,7 +8,7 @@ from engine.theory import find_mode, find_root
 from tests.bot.stage import Stage, fields
 from tests.loopback import Upload
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 def tune(root: str, mode: str) -> bytes:

@@ -1,0 +1,130 @@
+"""The whole bot, stopped and killed: every accepted request ends in exactly one result or one apology."""
+
+import asyncio
+import os
+
+import pytest
+
+from tests.bot.stage import ASKED, COMMANDS, PATIENCE_S, Stage, alive, bot_on, bot_process, knows, renders, started_by
+from tests.bot.test_whole_whatmode import tune
+from tests.loopback import Message, Upload
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+def answers(stage: Stage) -> list[Message]:
+    """What the bot said, without "thinking" messages."""
+    return [message for message in stage.loopback.messages() if message.author.bot and not message.loading]
+
+
+async def running(stage: Stage) -> None:
+    await stage.loopback.wait_for(lambda: stage.rows("select 1 from jobs where state = 'running'"), PATIENCE_S)
+
+
+async def cut_off(stage: Stage) -> None:
+    """A request whose row still says "running" after the bot has stopped."""
+    async with bot_on(stage, shutdown_grace_s=0):
+        await stage.loopback.person("ann").slash("compose", ASKED).acknowledged()
+        await running(stage)
+    assert stage.rows("select state from jobs") == [("running",)]
+
+
+async def test_kill_9_while_one_request_is_rendered_and_another_waits(empty_stage: Stage) -> None:
+    """A composition is done again and an upload, which is gone, is apologised for; each once, through the channel."""
+    loopback = empty_stage.loopback
+    ann, bob = loopback.person("ann"), loopback.person("bob")
+    async with bot_process(empty_stage) as process:
+        await loopback.ready(*COMMANDS, timeout_s=30)
+        await ann.slash("compose", ASKED).acknowledged()
+        await running(empty_stage)
+        await bob.slash("whatmode", file=Upload("song.mid", tune("D", "dorian"))).acknowledged()
+        await loopback.wait_for(lambda: len(empty_stage.rows("select 1 from jobs")) == 2)
+        await loopback.wait_for(lambda: renders(process.pid), PATIENCE_S, "the worker to warm up")
+        await loopback.wait_for(lambda: not renders(process.pid), PATIENCE_S)
+        await loopback.wait_for(lambda: renders(process.pid), PATIENCE_S, "the request to be rendered")
+        children = started_by(process.pid)
+        await process.kill()
+    await loopback.gone()
+    assert children
+    await loopback.wait_for(lambda: not any(map(alive, children)), what="the workers to end with their bot")
+    assert not answers(empty_stage)
+    async with bot_process(empty_stage) as process:
+        await loopback.wait_for(lambda: len(answers(empty_stage)) == 2, PATIENCE_S, "two answers")
+        result = next(message for message in answers(empty_stage) if message.embeds)
+        await empty_stage.digits_under(result)
+        assert await process.stop() == os.EX_OK
+    apology = next(message for message in answers(empty_stage) if not message.embeds)
+    assert (result.content, result.pings) == (f"<@{ann.id}>", {str(ann.id)})
+    assert apology.content.startswith(f"<@{bob.id}> I was restarted while I worked on your /whatmode")
+    assert len(answers(empty_stage)) == 2
+    assert empty_stage.rows("select kind, state, attempts, error_code from jobs order by id") == [
+        ("compose", "posted", 2, None),
+        ("whatmode", "failed", 0, "interrupted"),
+    ]
+    loopback.assert_clean()
+
+
+async def test_a_stop_lets_the_running_request_finish(empty_stage: Stage) -> None:
+    """Meanwhile new ones are refused; the workers know no secret; the log has no token and one line an event."""
+    loopback = empty_stage.loopback
+    async with bot_process(empty_stage) as process:
+        await loopback.ready(*COMMANDS, timeout_s=30)
+        asked = loopback.person("ann").slash("compose", ASKED)
+        await running(empty_stage)
+        assert not any(knows(child, loopback.token) for child in started_by(process.pid))
+        stop = asyncio.create_task(process.stop())
+        await asyncio.sleep(0.3)
+        refused = await loopback.person("bob").slash("compose", ASKED).message()
+        message = await asked.message(timeout_s=PATIENCE_S)
+        assert await stop == os.EX_OK
+    assert "about to restart" in refused.content
+    assert message.embeds
+    assert len(message.reactions) == 10
+    assert loopback.token not in process.output
+    assert all(line.startswith(("20", "INFO: Created")) for line in process.output.splitlines()), process.output
+    loopback.assert_clean()
+
+
+async def test_an_answer_that_only_discord_remembers_is_not_sent_again(empty_stage: Stage) -> None:
+    """As after a kill between Discord's acceptance and our row; the missing digits are added."""
+    loopback = empty_stage.loopback
+    async with bot_on(empty_stage):
+        piece = await empty_stage.piece()
+        heard = await loopback.person("bob").slash("whatmode", file=Upload("a.mid", tune("E", "todi"))).message()
+        await empty_stage.job_of(heard)
+    empty_stage.change("update jobs set state = 'running', message_id = null, finished_at = null")
+    empty_stage.change("update pieces set message_id = null")
+    for emoji in list(piece.reactions)[5:]:
+        del piece.reactions[emoji]
+    async with bot_on(empty_stage):
+        assert (await empty_stage.job_of(piece))["state"] == "posted"
+        assert (await empty_stage.job_of(heard))["state"] == "posted"
+        await empty_stage.digits_under(piece)
+    assert answers(empty_stage) == [piece, heard]
+    assert empty_stage.rows("select message_id from pieces") == [(piece.id,)]
+    loopback.assert_clean()
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["update jobs set attempts = 2", "update jobs set created_at = '2020-01-01 00:00:00'"],
+    ids=["cut off twice", "stale"],
+)
+async def test_what_is_not_tried_again_is_apologised_for_once(empty_stage: Stage, change: str) -> None:
+    await cut_off(empty_stage)
+    empty_stage.change(change)
+    for _ in range(2):
+        async with bot_on(empty_stage):
+            await empty_stage.loopback.wait_for(lambda: empty_stage.rows("select 1 from jobs where state = 'failed'"))
+    [apology] = answers(empty_stage)
+    assert "could not finish it; please ask for it again" in apology.content
+    empty_stage.loopback.assert_clean()
+
+
+async def test_a_lost_channel_ends_the_request_and_not_the_start(empty_stage: Stage) -> None:
+    await cut_off(empty_stage)
+    empty_stage.change("update jobs set channel_id = 4, attempts = 2")
+    async with bot_on(empty_stage):
+        await empty_stage.loopback.wait_for(lambda: empty_stage.rows("select 1 from jobs where state = 'failed'"))
+    assert empty_stage.rows("select error_code, message_id from jobs") == [("interrupted", None)]
+    empty_stage.loopback.assert_clean()
