@@ -158,14 +158,14 @@ def _written_staff(notes: list[Note], piece: Piece, edges: list[int]) -> list[tu
     written = []
     for start, end in pairwise(edges):
         bar = shortened(bar_tree(piece.meter_at(start)), end - start)
-        tree = with_triplets(bar, frozenset(beat - start for beat in grid.triplets))
+        tree = with_triplets(bar, frozenset((beat - start, length) for beat, length in grid.triplets))
         written.append(tuple(tuple(_symbols(voice, tree)) for voice in _voices(_chords(placed, start, end))))
     return written
 
 
 def _placed(note: Note, grid: Grid) -> Note:
     onset = grid.snap(note.onset_ticks)
-    end = max(grid.snap(note.end_ticks), onset + grid.step(onset))
+    end = max(grid.snap(note.end_ticks), grid.after(onset))
     return replace(note, onset_ticks=onset, duration_ticks=end - onset)
 
 

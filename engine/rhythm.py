@@ -62,24 +62,37 @@ class Grid:
             onsets[self._beat(note.onset_ticks)].add(note.onset_ticks)
             ends[self._beat(note.end_ticks)].add(note.end_ticks)
         self._parts = {
-            beat: _division(beat, onsets.get(beat, set()), ends.get(beat, set()))
+            beat: _division(beat, onsets.get(beat, set()), ends.get(beat, set()), self._is_whole(beat))
             for beat in onsets.keys() | ends.keys()
         }
 
     @property
-    def triplets(self) -> frozenset[int]:
-        """Ticks of the beats that fall into three (or six) parts."""
-        return frozenset(start for (start, _), parts in self._parts.items() if parts % 3 == 0)
+    def triplets(self) -> frozenset[tuple[int, int]]:
+        """(start, length) in ticks of the beats that fall into three (or six) parts."""
+        return frozenset(beat for beat, parts in self._parts.items() if parts % 3 == 0)
 
     def snap(self, tick: int) -> int:
         step = self.step(tick)
         start, _ = self._beat(tick)
-        return start + (tick - start + step // 2) // step * step
+        return self._within_bar(tick, start + (tick - start + step // 2) // step * step)
+
+    def after(self, position: int) -> int:
+        """The written position that follows one."""
+        return self._within_bar(position, position + self.step(position))
 
     def step(self, tick: int) -> int:
         """Length in ticks of the parts of the beat that `tick` lies in."""
         beat = self._beat(tick)
-        return beat[1] // self._parts.get(beat, _division(beat, (), ()))
+        return beat[1] // (self._parts.get(beat) or _division(beat, (), (), self._is_whole(beat)))
+
+    def _is_whole(self, beat: tuple[int, int]) -> bool:
+        start, length = beat
+        return self._within_bar(start, start + length) == start + length
+
+    def _within_bar(self, tick: int, position: int) -> int:
+        """`position`, or the next bar line after `tick` where that comes first: a bar may break off within a beat."""
+        following = bisect_right(self._bars, tick)
+        return min(position, self._bars[following]) if following < len(self._bars) else position
 
     def _beat(self, tick: int) -> tuple[int, int]:
         """(start, length) in ticks."""
@@ -88,10 +101,14 @@ class Grid:
         return tick - (tick - bar) % unit, unit
 
 
-def _division(beat: tuple[int, int], onsets: Iterable[int], ends: Iterable[int]) -> int:
-    """Into how many parts the beat (start, length) falls: the first of 4, 3, 8, 6 that fits, else the nearest."""
+def _division(beat: tuple[int, int], onsets: Iterable[int], ends: Iterable[int], is_whole: bool) -> int:
+    """Into how many parts the beat (start, length) falls: the first of 4, 3, 8, 6 that fits, else the nearest.
+
+    A beat that is broken off has no triplets.
+    """
     start, unit = beat
     options = [n for n in (4, 3, 8, 6, 2, 1) if unit % n == 0 and unit // n >= min(unit, SMALLEST_TICKS)]
+    options = [n for n in options if is_whole or n % 3]
     errors = {n: max((_off(tick - start, unit // n) for tick in onsets), default=0) for n in options}
     fitting = [n for n in options if errors[n] <= TOLERANCE_TICKS]
     for n in fitting:
@@ -104,9 +121,9 @@ def _off(ticks: int, step: int) -> int:
     return min(ticks % step, step - ticks % step)
 
 
-def with_triplets(span: Span, beats: frozenset[int]) -> Span:
-    """The bar with the given beats (ticks from its beginning) in three parts instead of two."""
-    if span.start in beats and span.length <= TICKS_PER_QUARTER:
+def with_triplets(span: Span, beats: frozenset[tuple[int, int]]) -> Span:
+    """The bar with the given beats (start, length) in three parts instead of two; ticks from the bar's beginning."""
+    if (span.start, span.length) in beats:
         third = span.length // 3
         thirds = tuple(_halves(at, at + third) for at in range(span.start, span.end, third))
         return replace(span, parts=thirds, triplet=True)

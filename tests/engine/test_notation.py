@@ -121,7 +121,7 @@ notes = st.builds(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     st.lists(notes, max_size=30),
     st.lists(

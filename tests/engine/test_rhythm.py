@@ -51,7 +51,7 @@ def test_rests_never_cross_a_beat(meter: tuple[int, int], start: float, end: flo
 
 
 def test_triplets_are_written_as_three_in_the_time_of_two() -> None:
-    tree = with_triplets(bar_tree(Meter(0, 4, 4)), frozenset({480}))
+    tree = with_triplets(bar_tree(Meter(0, 4, 4)), frozenset({(480, 480)}))
     values = list(cut(480, 640, tree, note=True)) + list(cut(640, 960, tree, note=True))
     assert [value.written for value in values] == [("eighth", 0), ("quarter", 0)]
     assert {value.triplet for value in values} == {(480, 960)}
@@ -80,7 +80,7 @@ def grid(*onsets: int) -> Grid:
 def test_each_beat_chooses_the_simplest_division_that_fits() -> None:
     chosen = grid(0, 120, 480, 640, 960, 1020, 1440, 1520)
     assert [chosen.step(beat) for beat in (0, 480, 960, 1440)] == [120, 160, 60, 80]
-    assert chosen.triplets == {480, 1440}
+    assert chosen.triplets == {(480, 480), (1440, 480)}
 
 
 def test_small_errors_of_a_player_are_forgiven() -> None:
@@ -91,3 +91,14 @@ def test_small_errors_of_a_player_are_forgiven() -> None:
 def test_ends_choose_a_triplet_but_never_a_shorter_value() -> None:
     swung, early = (Grid(Piece.of([]), [0, 1920], [Note(480, 60, length)]) for length in (320, 420))
     assert (swung.snap(800), early.snap(900)) == (800, 960)
+
+
+def test_an_eighth_can_be_a_triplet_of_its_own() -> None:
+    tree = with_triplets(bar_tree(Meter(0, 7, 8)), frozenset({(0, 240)}))
+    assert [value.written for value in cut(0, 80, tree, note=True)] == [("16th", 0)]
+    assert [value.written for value in cut(240, 480, tree, note=True)] == [("eighth", 0)]
+
+
+def test_nothing_is_written_across_a_bar_line_that_breaks_off_a_beat() -> None:
+    chosen = Grid(Piece.of([], meters=[Meter(0, 4, 4), Meter(990, 4, 4)]), [0, 990, 2910], [Note(960, 60, 10)])
+    assert (chosen.snap(985), chosen.after(960)) == (960, 990)
