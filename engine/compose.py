@@ -14,7 +14,7 @@ import numpy as np
 from engine import sampling, vocabulary
 from engine.classify import Classification, classify
 from engine.conditions import MODE_LABEL, conditions_of
-from engine.errors import ComposeFailed, UnreadablePiece
+from engine.errors import ComposeFailed, ModelUnusable, UnreadablePiece
 from engine.nets.folder import Model, load_model
 from engine.piece import Note, Piece, Tempo
 from engine.request import Request
@@ -58,6 +58,7 @@ def compose(request: Request, model: Model | None = None) -> Composition:
     Raises ModelUnusable for a missing or damaged network and ComposeFailed when no candidate is fit to be heard.
     """
     model = model or default_model()
+    _check_composes(model)
     mode, root = find_mode(request.mode), find_root(request.root)
     in_c = _candidates(request, mode, model)
     pieces = [_dressed(piece, root.pitch_class, request) for piece in in_c]
@@ -66,6 +67,14 @@ def compose(request: Request, model: Model | None = None) -> Composition:
         raise ComposeFailed("No candidate had enough notes to be heard in a mode; ask again, with another seed.")
     best = max(judged, key=lambda candidate: _merit(candidate, request, root.pitch_class))
     return Composition(request, best.piece, best.heard, model.name)
+
+
+def _check_composes(model: Model) -> None:
+    outputs = model.generator_config.towers[0].outputs
+    if set(outputs) != {"step", "note", "duration"}:
+        raise ModelUnusable(
+            f"The network {model.name} writes {', '.join(outputs)} alone; composing takes rhythm as well."
+        )
 
 
 def _candidates(request: Request, mode: Mode, model: Model) -> list[Piece]:

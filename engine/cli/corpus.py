@@ -16,7 +16,7 @@ def corpus(
     out: Annotated[Path, typer.Option(help="Folder of the data set.", metavar="DATASET")],
     catalog: Annotated[
         Path | None,
-        typer.Option(help="CSV with the columns file, licence and perhaps source_repo: only music under free licences is used."),
+        typer.Option(help="CSV with the columns file, licence, source_repo: only music under free licences is used."),
     ] = None,
     mapped: Annotated[
         int, typer.Option(help="Fill modes with fewer tokens than this by mapping scale degrees of other modes.", min=0)

@@ -1,6 +1,7 @@
 """The whole way from a data set to a model folder that composes, with tiny networks."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from engine.cli import main
 from engine.compose import compose
 from engine.dataset import Dataset
-from engine.errors import BadRequest
+from engine.errors import BadRequest, ModelUnusable
+from engine.nets.config import PAPER_DISCRIMINATOR, PAPER_GENERATOR
 from engine.nets.folder import load_model
 from engine.request import Request
 from engine.train import train_model
@@ -36,6 +38,21 @@ def test_training_leaves_a_folder_that_composes(data: Path, tmp_path: Path) -> N
     assert any("Validation loss" in line for line in lines)
     with pytest.raises(BadRequest, match="other settings"):
         train_model(data, tmp_path, tiny_config(seed=2))
+
+
+def test_the_papers_network_trains_by_the_same_command(data: Path, tmp_path: Path) -> None:
+    towers = tuple(replace(tower, lstm_units=8, dense_units=8) for tower in PAPER_GENERATOR.towers)
+    config = tiny_config(
+        generator=replace(PAPER_GENERATOR, towers=towers, embedding_units=8),
+        discriminator=replace(PAPER_DISCRIMINATOR, lstm_units=8, embedding_units=8),
+        epochs=1,
+    )
+    metrics = train_model(data, tmp_path, config, say=lambda _: None)["metrics"]
+    assert 0 <= metrics["likelihood"]["note_accuracy"] <= 1
+    assert metrics["likelihood"]["tempo_accuracy"] > 0.9  # every walk has one tempo
+    assert metrics["discriminator_right"] is None  # it cannot compose alone
+    with pytest.raises(ModelUnusable, match="rhythm"):
+        compose(Request.checked("dorian"), load_model(tmp_path))
 
 
 def test_a_mode_without_music_is_refused(data: Path, tmp_path: Path) -> None:
