@@ -1,4 +1,4 @@
-"""One call of midi2audio under limits, run as a process of its own and never imported:
+"""One call of midi2audio under limits, run as a process of its own:
 
 python fluid_call.py SOUND_FONT MIDI_FILE AUDIO_FILE SAMPLE_RATE_HZ MAX_BYTES MAX_CPU_S
 
@@ -16,10 +16,17 @@ from midi2audio import FluidSynth
 
 
 def main(sound_font: str, midi_file: str, audio_file: str, sample_rate: str, max_bytes: str, max_cpu_s: str) -> None:
-    resource.setrlimit(resource.RLIMIT_FSIZE, (int(max_bytes), int(max_bytes)))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(max_cpu_s), int(max_cpu_s)))
+    _limit(resource.RLIMIT_FSIZE, int(max_bytes))
+    _limit(resource.RLIMIT_CPU, int(max_cpu_s))
     Thread(target=_end_with_caller, daemon=True).start()
     FluidSynth(sound_font, int(sample_rate)).midi_to_audio(midi_file, audio_file)
+
+
+def _limit(kind: int, most: int) -> None:
+    """No more than `most`, nor than the caller may use: its own limit cannot be raised."""
+    hard = resource.getrlimit(kind)[1]
+    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(kind, (most, most))
 
 
 def _end_with_caller() -> None:

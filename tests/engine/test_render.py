@@ -127,6 +127,21 @@ def test_a_fluidsynth_that_writes_nothing_is_noticed_and_learns_nothing(
     assert "rude" not in (tmp_path / "arguments").read_text()
 
 
+def test_limits_of_the_caller_are_never_raised() -> None:
+    program = """
+import resource
+from engine.fluid_call import _limit
+resource.setrlimit(resource.RLIMIT_CPU, (30, 30))
+_limit(resource.RLIMIT_CPU, 60)
+assert resource.getrlimit(resource.RLIMIT_CPU) == (30, 30)
+_limit(resource.RLIMIT_CPU, 20)
+assert resource.getrlimit(resource.RLIMIT_CPU) == (20, 20)
+from tests.engine.test_render import CHORD, render
+assert render(CHORD)
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
 def test_a_render_that_takes_too_long_ends_with_its_children(private: Path) -> None:
     began = time.monotonic()
