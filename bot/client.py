@@ -83,7 +83,7 @@ class Modebot(discord.AutoShardedClient):
         await self._background.finish(self._settings.shutdown_grace_s)
 
     async def on_ready(self) -> None:
-        _log.info("ready as %s in %d servers", self.user, len(self.guilds))
+        _log.info("ready as %s, servers: %d", self.user, len(self.guilds))
         self._background.start(self._look_back(), "catching up")
 
     async def on_raw_reaction_add(self, event: discord.RawReactionActionEvent) -> None:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from bot.errors import Refused
-from bot.slots import Slot, WarmUp
-from bot.workers import Confinement
+from bot.slots import Slot
+from bot.workers import Confinement, WarmUp
 
 T = TypeVar("T")
 OnStart = Callable[[], Awaitable[None]]

@@ -16,8 +16,6 @@ from bot.errors import WorkerLost
 from bot.workers import Confinement, WarmUp, WorkerContext, call, confine, nothing
 from engine.errors import TookTooLong
 
-__all__ = ["Slot", "WarmUp"]
-
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 

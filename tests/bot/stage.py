@@ -121,10 +121,16 @@ def started_by(pid: int) -> list[int]:
 
 def renders(pid: int) -> bool:
     """Whether FluidSynth plays somewhere below a process."""
+    return any(_name(child) == "fluidsynth" for child in all_below(pid))
+
+
+def all_below(pid: int) -> list[int]:
+    """Process ids of everything that a process started, however indirectly."""
     try:
-        return any(_name(child) == "fluidsynth" or renders(child) for child in started_by(pid))
+        children = started_by(pid)
     except (FileNotFoundError, ProcessLookupError):
-        return False  # one of them has just ended
+        return []  # it has just ended
+    return [*children, *(below for child in children for below in all_below(child))]
 
 
 def knows(pid: int, secret: str) -> bool:
@@ -138,7 +144,10 @@ def alive(pid: int) -> bool:
 
 
 def _name(pid: int) -> str:
-    return Path(f"/proc/{pid}/comm").read_text().strip()
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def fields(message: Message) -> dict[str, str]:

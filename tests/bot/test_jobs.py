@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -129,6 +130,15 @@ async def test_cancelling_a_request_kills_its_worker(jobs: Jobs, tmp_path: Path)
         running.cancel()
         with pytest.raises(asyncio.CancelledError):
             await running
+    assert await gone(*written_ids(ids))
+
+
+async def test_workers_and_their_children_die_with_a_bot_that_is_killed(tmp_path: Path) -> None:
+    ids = tmp_path / "ids"
+    bot = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.bot.hanging_bot", str(ids))
+    assert await comes_true(lambda: len(words(ids)) == 2, within_s=20)
+    bot.kill()
+    await bot.wait()
     assert await gone(*written_ids(ids))
 
 

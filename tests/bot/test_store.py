@@ -4,6 +4,7 @@ import asyncio
 import re
 import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -103,6 +104,16 @@ async def test_many_writers_and_an_outside_reader_never_meet_a_lock(store: Store
     ids = await asyncio.gather(*(store.jobs.add(JOB) for _ in range(50)))
     outside.close()
     assert sorted(ids) == list(range(1, 51))
+
+
+async def test_a_transaction_that_begins_by_reading_can_always_write(database: Database, tmp_path: Path) -> None:
+    """Were it not announced as a writing one, a writer in between would make its own first write fail."""
+    async with database.write() as connection:
+        await connection.execute(text("select count(*) from jobs"))
+        outside = sqlite3.connect(tmp_path / "bot.sqlite3", timeout=0)
+        with closing(outside), pytest.raises(sqlite3.OperationalError, match="locked"):
+            outside.execute("delete from jobs")
+        await connection.execute(text("delete from jobs"))
 
 
 async def test_a_second_bot_on_the_same_file_is_refused(store: Store, tmp_path: Path) -> None:

@@ -93,7 +93,10 @@ async def test_a_session_that_cannot_be_resumed_loses_no_rating(stage: Stage, pi
 
 
 async def test_ratings_given_while_the_bot_was_away_are_found(empty_stage: Stage) -> None:
-    """Added, changed and taken back; more members than Discord names at once; a piece that was deleted."""
+    """Added, changed and taken back; more members than Discord names at once; a piece that was deleted.
+
+    Digits that the bot had no time to put there are added.
+    """
     loopback = empty_stage.loopback
     ann, bob, *crowd = (loopback.person(name) for name in ("ann", "bob", *(f"member {i}" for i in range(120))))
     async with bot_on(empty_stage):
@@ -103,12 +106,14 @@ async def test_ratings_given_while_the_bot_was_away_are_found(empty_stage: Stage
         bob.react(message, KEYCAPS[1])
         await empty_stage.rated(message, {ann.id: 1, bob.id: 2})
     loopback.world.remove_message(deleted)
+    del message.reactions[KEYCAPS[8]], message.reactions[KEYCAPS[9]]
     ann.react(message, KEYCAPS[7])
     bob.unreact(message, KEYCAPS[1])
     for member in crowd:
         member.react(message, KEYCAPS[5])
     async with bot_on(empty_stage):
         await empty_stage.rated(message, {ann.id: 8} | {member.id: 6 for member in crowd})
+        await empty_stage.digits_under(message)
     loopback.assert_clean()
 
 

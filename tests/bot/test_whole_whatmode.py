@@ -35,6 +35,13 @@ async def test_an_uploaded_file(stage: Stage) -> None:
     stage.loopback.assert_clean()
 
 
+async def test_in_a_direct_conversation(stage: Stage) -> None:
+    ann = stage.loopback.person("ann").in_direct()
+    message = await ann.slash("whatmode", file=Upload("song.mid", tune("G", "mixolydian"))).message(timeout_s=30)
+    assert message.embeds[0]["title"] == "G Mixolydian"
+    stage.loopback.assert_clean()
+
+
 async def test_bytes_decide_and_not_the_name(stage: Stage) -> None:
     ann = stage.loopback.person("ann")
     music = await ann.slash("whatmode", file=Upload("holiday.jpg", tune("E", "phrygian"))).message(timeout_s=30)
