@@ -28,7 +28,7 @@ from bot.store import open_store
 from bot.uploads import Uploads
 from bot.warmup import warm_up
 from engine.errors import EngineError
-from engine.soundfont import find_sound_font
+from engine.render.soundfont import find_sound_font
 
 Connect = Callable[[], aiohttp.BaseConnector]
 

@@ -42,7 +42,8 @@ def produce(
     sound_font: str | None = None,
 ) -> Product:
     """Compose, perform, render and engrave. Raises EngineError subclasses with a sentence."""
-    from engine.render import find_sound_font, render  # these two load sound and notation libraries
+    from engine.render import render  # these load sound and notation libraries
+    from engine.render.soundfont import find_sound_font
     from engine.score import draw_score
 
     font = find_sound_font(sound_font)

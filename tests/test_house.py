@@ -41,9 +41,9 @@ FENCES = {
     "keras": TRAINING,
     "ai_edge_litert": ("engine.nets",),
     "symusic": ("engine.midi",),
-    "music21": ("engine.engraving",),
-    "verovio": ("engine.engraving",),
-    "midi2audio": ("engine.fluid_call",),
+    "music21": ("engine.score.engraving",),
+    "verovio": ("engine.score.engraving",),
+    "midi2audio": ("engine.render.fluid_call",),
 }
 """The only modules and packages that may import a library."""
 
@@ -58,7 +58,7 @@ NAMED_IN_TEXT = {"aiosqlite": "sqlite+aiosqlite"}
 
 LONGEST_FILE_LINES = 400
 
-PRIVATE_PATH = re.compile(r"/(?:home|Users)/[\w.-]+|/root\b|/work\b|[A-Z]:\\Users|\.\./shared\b")
+PRIVATE_PATH = re.compile(r"/(?:home|Users)/[\w.-]+|/root\b|[A-Z]:\\Users")
 """A folder of somebody's machine."""
 
 MARKER = re.compile(r"noqa(?::\s*[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*)?|type:\s*ignore(?:\[[\w\s,-]+\])?")

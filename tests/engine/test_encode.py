@@ -8,8 +8,8 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
-from engine.encode import ENCODINGS, PEAK, encode
 from engine.errors import RenderFailed, TooLarge
+from engine.render.encode import ENCODINGS, PEAK, encode
 
 RATE = 44_100
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from engine.engraving import engrave, music21, music_xml
-from engine.notation import notate
 from engine.piece import Note, Piece
-from engine.spelling import Spelling
+from engine.score.engraving import engrave, music21, music_xml
+from engine.score.notation import notate
+from engine.score.spelling import Spelling
 from engine.theory import find_mode, find_root
 from tests.engine.scores import two_hands
 

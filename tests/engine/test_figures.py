@@ -10,7 +10,7 @@ from PIL import Image
 from PIL.ImageColor import getrgb
 
 from engine.figures import curves, histogram
-from engine.style import ACCENT, SERIES, WARM, WIDTH_PX
+from engine.figures.style import ACCENT, SERIES, WARM, WIDTH_PX
 
 
 def pixels(png: bytes) -> NDArray[np.uint8]:

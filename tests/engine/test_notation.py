@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.notation import Notation, Symbol, is_notatable, notate
 from engine.piece import Meter, Note, Piece
+from engine.score.notation import Notation, Symbol, is_notatable, notate
 from tests.engine.scores import two_hands
 
 METERS = [(2, 4), (3, 4), (4, 4), (5, 4), (6, 8), (7, 8), (9, 8), (12, 8)]

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from engine.figures.pianoroll import piano_roll
 from engine.performance import perform
-from engine.pianoroll import piano_roll
 from engine.piece import Note, Piece
 from tests.engine.scores import two_hands
 

@@ -130,7 +130,7 @@ def test_a_fluidsynth_that_writes_nothing_is_noticed_and_learns_nothing(
 def test_limits_of_the_caller_are_never_raised() -> None:
     program = """
 import resource
-from engine.fluid_call import _limit
+from engine.render.fluid_call import _limit
 resource.setrlimit(resource.RLIMIT_CPU, (30, 30))
 _limit(resource.RLIMIT_CPU, 60)
 assert resource.getrlimit(resource.RLIMIT_CPU) == (30, 30)

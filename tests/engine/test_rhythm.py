@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from engine.meter import bar_tree
 from engine.piece import Meter, Note, Piece
-from engine.rhythm import Grid, cut, with_triplets
+from engine.score.rhythm import Grid, cut, with_triplets
 
 
 def written(meter: tuple[int, int], start: float, end: float, *, note: bool = True) -> list[str]:

@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from engine.errors import BadRequest
+from engine.figures.pianoroll import piano_roll
+from engine.figures.style import CORNER_PX, WIDTH_PX
 from engine.performance import perform
-from engine.pianoroll import piano_roll
 from engine.piece import Note, Piece
 from engine.score import draw_score
-from engine.style import CORNER_PX, WIDTH_PX
 from tests.engine.scores import two_hands
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from engine import soundfont
 from engine.errors import RenderFailed
-from engine.soundfont import find_sound_font
+from engine.render import soundfont
+from engine.render.soundfont import find_sound_font
 
 
 def font(folder: Path, name: str, body: bytes = b"sfbk" + bytes(20)) -> Path:

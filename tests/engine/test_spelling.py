@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.spelling import Spelling
+from engine.score.spelling import Spelling
 from engine.theory import MODES, ROOT_NAMES, find_mode, find_root
 
 

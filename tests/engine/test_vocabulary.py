@@ -67,15 +67,8 @@ def test_a_chord_is_bracketed_and_read_from_low_to_high() -> None:
 
 
 @pytest.mark.parametrize(
-    "note",
-    [
-        Note(7, 60, 480),
-        Note(0, 60, 481),
-        Note(0, 11, 480),
-        Note(0, 120, 480),
-        Note(480 * 9, 60, 480),
-        Note(0, 60, 480 * 9),
-    ],
+    ("onset_ticks", "pitch", "duration_ticks"),
+    [(7, 60, 480), (0, 60, 481), (0, 11, 480), (0, 120, 480), (480 * 9, 60, 480), (0, 60, 480 * 9)],
 )
 def test_what_the_grid_cannot_hold_is_refused(onset_ticks: int, pitch: int, duration_ticks: int) -> None:
     with pytest.raises(OutOfVocabulary):

@@ -7,10 +7,10 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from engine.figures import page, panel, png
+from engine.figures.style import ACCENT, LINE, PAPER, QUIET, SHADE, WARM
 from engine.meter import beat_starts
 from engine.piece import Note, Piece
-from engine.spelling import Spelling
-from engine.style import ACCENT, LINE, PAPER, QUIET, SHADE, WARM
+from engine.score.spelling import Spelling
 from engine.theory import Mode, find_mode, find_root, pretty
 
 if TYPE_CHECKING:

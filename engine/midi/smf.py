@@ -8,8 +8,8 @@ bytes that are there, and `pack` writes a clean file that a strict parser accept
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.disguise import not_midi
 from engine.errors import CorruptMidi, EmptyPiece, TooLarge
+from engine.midi.disguise import not_midi
 
 HEADER_BYTES = 14
 END_OF_TRACK = 0x2F

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from engine.errors import TooLarge
-from engine.smf import END_OF_TRACK, events
+from engine.midi.smf import END_OF_TRACK, events
 
 _NOTE_OFF, _NOTE_ON, _META = 0x80, 0x90, 0xFF
 _END = b"\xff\x2f\x00"

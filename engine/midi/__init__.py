@@ -12,9 +12,9 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from engine.errors import CorruptMidi, EmptyPiece, TooLarge, Unpitched
+from engine.midi.smf import Container, after_number, events, pack, unpack
+from engine.midi.stuck import with_all_released, with_stuck_released
 from engine.piece import TICKS_PER_QUARTER, Meter, Note, Pedal, Piece, Tempo
-from engine.smf import Container, after_number, events, pack, unpack
-from engine.stuck import with_all_released, with_stuck_released
 
 if TYPE_CHECKING:
     from symusic.core import ScoreTick, TrackTick

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from engine.meter import Span, bar_tree, shortened
 from engine.piece import TICKS_PER_QUARTER, Meter, Note, Piece
-from engine.rhythm import TOLERANCE_TICKS, Grid, Value, cut, with_triplets
+from engine.score.rhythm import TOLERANCE_TICKS, Grid, Value, cut, with_triplets
 
 NOTATABLE_SHARE = 0.98  # of the onsets, so that a grace note or two does not turn a score into a piano roll
 SHORTEST_TICKS = TICKS_PER_QUARTER // 16  # a sixty-fourth

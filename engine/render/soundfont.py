@@ -5,7 +5,7 @@ from pathlib import Path
 
 from engine.errors import RenderFailed
 
-OWN_FOLDER = Path(__file__).resolve().parents[1] / "soundfonts"
+OWN_FOLDER = Path(__file__).resolve().parents[2] / "soundfonts"
 SYSTEM_FOLDERS = tuple(
     map(
         Path,

@@ -5,10 +5,10 @@ from itertools import groupby
 from typing import Any
 
 from engine.meter import bar_tree, beat_starts
-from engine.notation import Bar, Notation, Symbol, Tone, Voice
 from engine.piece import TICKS_PER_QUARTER, Meter
-from engine.rhythm import Value
-from engine.spelling import Spelling
+from engine.score.notation import Bar, Notation, Symbol, Tone, Voice
+from engine.score.rhythm import Value
+from engine.score.spelling import Spelling
 
 BEAMED = ("eighth", "16th", "32nd", "64th")
 

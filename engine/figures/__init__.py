@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from engine.style import ACCENT, CORNER_PX, INK, LINE, PAPER, QUIET, SERIES, WARM, WIDTH_PX
+from engine.figures.style import ACCENT, CORNER_PX, INK, LINE, PAPER, QUIET, SERIES, WARM, WIDTH_PX
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,12 +6,12 @@ A piece whose rhythm does not fit notation (`notation.is_notatable`) gets a pian
 import re
 from html import escape
 
-from engine.engraving import engrave
-from engine.notation import Bar, Notation, is_notatable, notate
-from engine.pianoroll import piano_roll
+from engine.figures.pianoroll import piano_roll
+from engine.figures.style import ACCENT, CORNER_PX, INK, PAPER, QUIET, SHADE, WIDTH_PX, font_files
 from engine.piece import Piece
-from engine.spelling import Spelling
-from engine.style import ACCENT, CORNER_PX, INK, PAPER, QUIET, SHADE, WIDTH_PX, font_files
+from engine.score.engraving import engrave
+from engine.score.notation import Bar, Notation, is_notatable, notate
+from engine.score.spelling import Spelling
 from engine.theory import Mode, find_mode, find_root, pretty
 
 MARGIN_PX = 44

@@ -18,11 +18,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from engine.encode import ENCODINGS, encode, length_s
 from engine.errors import BadRequest, EmptyPiece, RenderFailed, TookTooLong, TooLarge
 from engine.midi import write_midi
 from engine.piece import TICKS_PER_QUARTER, Piece, Tempo
-from engine.soundfont import checked_sound_font, find_sound_font
+from engine.render.encode import ENCODINGS, encode, length_s
+from engine.render.soundfont import checked_sound_font, find_sound_font
 
 AUDIO_FORMATS = tuple(ENCODINGS)
 
