@@ -56,7 +56,7 @@ def call_each(
             outcome = _outcome(future, allowance)
             yield outcome
     finally:
-        pool.stop()  # type: ignore[no-untyped-call]
+        pool.stop()  # type: ignore[no-untyped-call]  # pebble types it not
         pool.join()
 
 

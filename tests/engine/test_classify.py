@@ -164,7 +164,7 @@ C_MAJOR, C_MINOR = np.array(MAJOR_WEIGHTS), np.array(MINOR_WEIGHTS)
 def counted(text: str) -> NDArray[np.float64]:
     """Twelve counts from, for example, "C9 F#2"."""
     made = np.zeros(12)
-    for name, count in (re.fullmatch(r"(\D+)(\d+)", word).groups() for word in text.split()):  # type: ignore[union-attr]
+    for name, count in (re.fullmatch(r"(\D+)(\d+)", word).groups() for word in text.split()):  # type: ignore[union-attr]  # every word matches
         made[find_root(name).pitch_class] = int(count)
     return made
 

@@ -38,7 +38,7 @@ class LoopbackResolver(AbstractResolver):
         self,
         host: str,
         port: int = 0,  # noqa: ARG002 - the base class's signature
-        family: socket.AddressFamily = socket.AF_INET,  # noqa: ARG002
+        family: socket.AddressFamily = socket.AF_INET,  # noqa: ARG002 - the signature is aiohttp's
     ) -> list[ResolveResult]:
         if not is_discord(host):
             raise outside(host)

@@ -37,7 +37,7 @@ class Call:
 
     @property
     def json(self) -> Json:
-        return self.body.json  # type: ignore[no-any-return]
+        return self.body.json  # type: ignore[no-any-return]  # JSON is what it is
 
     def id(self, name: str) -> int:
         return int(self.path[name])

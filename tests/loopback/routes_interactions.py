@@ -125,7 +125,7 @@ def _found(call: Call) -> Message:
         known = [message for message in known if message and message.id == call.id("message_id")]
     if not known or known[0] is None or known[0].deleted:
         raise ApiError(10008)
-    return known[0]  # type: ignore[no-any-return]
+    return known[0]  # type: ignore[no-any-return]  # JSON is what it is
 
 
 @table("GET", MESSAGE)
