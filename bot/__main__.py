@@ -30,6 +30,8 @@ from bot.warmup import warm_up
 from engine.errors import EngineError
 from engine.render.soundfont import find_sound_font
 
+PORTAL = "https://discord.com/developers/applications (page Bot)"
+
 Connect = Callable[[], aiohttp.BaseConnector]
 
 EXIT_CODES: dict[type[BotError], int] = {
@@ -105,11 +107,10 @@ async def _serve(client: Modebot, token: str, stop: asyncio.Event) -> None:
         await client.close()
     try:
         await connection
-    except (discord.LoginFailure, discord.ConnectionClosed, discord.PrivilegedIntentsRequired) as error:
-        raise DiscordRefused(
-            f"Discord does not accept DISCORD_TOKEN ({error}); copy the token again from "
-            "https://discord.com/developers/applications (page Bot)."
-        ) from None
+    except discord.LoginFailure:
+        raise DiscordRefused(f"Discord does not accept DISCORD_TOKEN; copy the token again from {PORTAL}.") from None
+    except discord.ConnectionClosed as error:
+        raise DiscordRefused(f"Discord ended the connection for good ({error}); check the bot at {PORTAL}.") from None
     except (aiohttp.ClientError, OSError, discord.DiscordServerError) as error:
         raise Unreachable(f"Discord cannot be reached: {error}. Check the network, then start again.") from None
 

@@ -28,13 +28,12 @@ class CatchUp:
         self._desk = desk
         self._crowd = crowd
 
-    async def finish(self, jobs: list[Job]) -> None:
-        """Each request that was accepted and not answered gets one result or one apology."""
-        for job in jobs:
-            try:
-                await self._finish(job)
-            except discord.HTTPException as error:
-                _log.warning("job %d stays for the next start: %s", job.id, error)
+    async def finish(self, job: Job) -> None:
+        """A request that was accepted and not answered gets one result or one apology."""
+        try:
+            await self._finish(job)
+        except discord.HTTPException as error:
+            _log.warning("job %d stays for the next start: %s", job.id, error)
 
     async def ratings(self, most_pieces: int) -> None:
         """Bring the ratings of the latest pieces up to date, and their ten digits to completion."""

@@ -58,13 +58,7 @@ class Modebot(discord.AutoShardedClient):
         self._jobs = jobs
         self._background = Background()
         self._crowd = Crowd(store.ratings)
-        style = Style(
-            settings.audio_format,
-            str(settings.sound_font) if settings.sound_font else None,
-            settings.rating_reactions,
-            engine_version,
-        )
-        desk = Desk(self, store, jobs, self._background, style)
+        desk = Desk(self, store, jobs, self._background, _style(settings, engine_version))
         self._catch_up = CatchUp(self, store, desk, self._crowd)
         self._catching_up = asyncio.Lock()
         self._unfinished: list[Job] = []
@@ -84,7 +78,10 @@ class Modebot(discord.AutoShardedClient):
 
     async def on_ready(self) -> None:
         _log.info("ready as %s, servers: %d", self.user, len(self.guilds))
-        self._background.start(self._look_back(), "catching up")
+        unfinished, self._unfinished = self._unfinished, []
+        for job in unfinished:
+            self._background.start(self._catch_up.finish(job), f"job {job.id} after a restart")
+        self._background.start(self._catch_up_ratings(), "looking for missed ratings")
 
     async def on_raw_reaction_add(self, event: discord.RawReactionActionEvent) -> None:
         if self.user is not None and event.user_id != self.user.id:
@@ -102,11 +99,9 @@ class Modebot(discord.AutoShardedClient):
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
         _log.exception("%s failed", event_method)
 
-    async def _look_back(self) -> None:
-        """After the start, and after each reconnect that Discord could not resume."""
+    async def _catch_up_ratings(self) -> None:
+        """After the start, and after each reconnect that Discord could not resume; one after another."""
         async with self._catching_up:
-            unfinished, self._unfinished = self._unfinished, []
-            await self._catch_up.finish(unfinished)
             await self._catch_up.ratings(self._settings.catch_up_pieces)
 
     async def _register_commands(self) -> None:
@@ -119,6 +114,15 @@ class Modebot(discord.AutoShardedClient):
                 await self.tree.sync(guild=guild)
             except (discord.Forbidden, discord.NotFound):
                 _log.error("GUILD_IDS has the server %d, but the bot was not invited there with its commands", guild_id)
+
+
+def _style(settings: Settings, engine_version: str) -> Style:
+    return Style(
+        audio_format=settings.audio_format,
+        sound_font=str(settings.sound_font) if settings.sound_font else None,
+        reactions=settings.rating_reactions,
+        engine_version=engine_version,
+    )
 
 
 class Tree(app_commands.CommandTree[Modebot]):

@@ -1,11 +1,13 @@
 """How an answer reaches who asked: through the interaction while it lives, through the channel afterwards."""
 
+import asyncio
 import io
 import logging
 import time
 from dataclasses import dataclass, field
 from typing import Any
 
+import aiohttp
 import discord
 
 from bot.replies import Reply
@@ -14,6 +16,8 @@ _log = logging.getLogger(__name__)
 
 TOKEN_LIFE_S = 14.5 * 60
 """Discord forgets an interaction after 15 minutes; an upload begun just before could still fail."""
+
+RETRY_AFTER_S = 1.0
 
 GONE = frozenset({10008, 10015, 10062, 50027})
 """Discord's codes for: message deleted, webhook unknown, interaction unknown, webhook token invalid."""
@@ -53,10 +57,20 @@ def file_limit_bytes(client: discord.Client, recipient: Recipient) -> int:
 
 
 async def deliver(client: discord.Client, recipient: Recipient, reply: Reply, nonce: str) -> int:
-    """Send the answer, once; the id of its message. `nonce` (up to 25 characters) lets Discord drop a repetition.
+    """Send the answer, once; the id of its message. Raises discord.HTTPException where neither way is open.
 
-    Raises discord.HTTPException where neither way is open.
+    After a lost connection nobody knows whether it arrived. Sending again is safe: an edit repeats itself without a
+    trace, and of messages with the same `nonce` (up to 25 characters) Discord keeps one.
     """
+    try:
+        return await _deliver(client, recipient, reply, nonce)
+    except (aiohttp.ClientConnectionError, OSError) as error:
+        _log.info("the connection was lost while an answer was sent (%r); sending it again", error)
+        await asyncio.sleep(RETRY_AFTER_S)
+        return await _deliver(client, recipient, reply, nonce)
+
+
+async def _deliver(client: discord.Client, recipient: Recipient, reply: Reply, nonce: str) -> int:
     if (interaction := recipient.open_interaction) is not None:
         try:
             return await _through_interaction(interaction, reply)

@@ -18,6 +18,9 @@ from bot.workers import Confinement, WarmUp
 T = TypeVar("T")
 OnStart = Callable[[], Awaitable[None]]
 
+QUICK_TIMEOUT_S = 12.0
+"""Work that takes milliseconds is hopeless after this; nobody should wait longer to be told so."""
+
 FIRST_GUESS_S = 5.0
 """How long a request works, until some have been seen: a composition with its recording takes about so long."""
 
@@ -52,7 +55,8 @@ class Ticket:
         async with self.jobs.turn(self, quick) as slot:
             if on_start is not None:
                 await on_start()
-            return await slot.run(function, args)
+            limit_s = self.jobs.limits.timeout_s
+            return await slot.run(function, args, min(limit_s, QUICK_TIMEOUT_S) if quick else limit_s)
 
 
 class Jobs:
@@ -77,7 +81,7 @@ class Jobs:
 
     async def __aenter__(self) -> "Jobs":
         confinement = Confinement(self.limits.memory_mb, self._log_level)
-        self._slots = [Slot(confinement, self.limits.timeout_s, self._warm_up) for _ in range(self.limits.workers)]
+        self._slots = [Slot(confinement, self._warm_up) for _ in range(self.limits.workers)]
         self._free = list(self._slots)
         return self
 

@@ -32,19 +32,18 @@ START_S = 120.0
 class Slot:
     """Runs one piece of work at a time in a worker of its own."""
 
-    def __init__(self, confinement: Confinement, timeout_s: float, warm_up: WarmUp | None) -> None:
+    def __init__(self, confinement: Confinement, warm_up: WarmUp | None) -> None:
         self._confinement = confinement
-        self._timeout_s = timeout_s
         self._warm_up = warm_up
         self._pool = self._new_pool()
 
-    async def run(self, function: Callable[..., T], args: tuple[Any, ...]) -> T:
+    async def run(self, function: Callable[..., T], args: tuple[Any, ...], timeout_s: float) -> T:
         """`function(*args)` in the worker; see `bot.jobs.Ticket.run` for what it raises."""
         for _ in range(2):
             if not self._pool.active:
                 await self._replace_pool()
             try:
-                return await self._attempt(function, args)
+                return await self._attempt(function, args, timeout_s)
             except BrokenProcessPool:
                 _log.warning("an idle worker was lost; the request that waited for it begins again")
         raise WorkerLost("I could not start a process for this; please try again in a minute.")
@@ -54,10 +53,10 @@ class Slot:
         self._pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves this one without annotations
         self._pool.join()
 
-    async def _attempt(self, function: Callable[..., T], args: tuple[Any, ...]) -> T:
-        future = self._pool.schedule(call, args=(self._timeout_s, function, *args), timeout=self._timeout_s)
+    async def _attempt(self, function: Callable[..., T], args: tuple[Any, ...], timeout_s: float) -> T:
+        future = self._pool.schedule(call, args=(timeout_s, function, *args), timeout=timeout_s)
         try:
-            async with asyncio.timeout(START_S + self._timeout_s + PATIENCE_S) as patience:
+            async with asyncio.timeout(START_S + timeout_s + PATIENCE_S) as patience:
                 return await asyncio.wrap_future(future)
         except ProcessExpired as error:
             _log.warning("worker %s died with exit code %s", error.pid, error.exitcode)
@@ -70,7 +69,7 @@ class Slot:
                 _log.error("a worker slot fell silent and is replaced")
                 await self._replace_pool()
             raise TookTooLong(
-                f"This took longer than {self._timeout_s:g} second{'s' * (self._timeout_s != 1)} and was stopped; "
+                f"This took longer than {timeout_s:g} second{'s' * (timeout_s != 1)} and was stopped; "
                 "please try fewer bars or a smaller file."
             ) from None
 

@@ -207,6 +207,12 @@ async def test_quick_work_goes_ahead_of_what_waits(jobs: Jobs, tmp_path: Path) -
     assert words(log) == ["running", "quick", "slow"]
 
 
+async def test_quick_work_is_given_up_sooner(monkeypatch: pytest.MonkeyPatch, jobs: Jobs) -> None:
+    monkeypatch.setattr("bot.jobs.QUICK_TIMEOUT_S", 0.5)
+    with jobs.admit(1) as ticket, pytest.raises(TookTooLong, match=r"longer than 0\.5 seconds"):
+        await ticket.run(work.slow_double, 1, 5.0, quick=True)
+
+
 async def test_a_cancelled_request_gives_its_turn_away(jobs: Jobs) -> None:
     async def one(member: int, seconds: float) -> int:
         with jobs.admit(member) as ticket:

@@ -85,6 +85,24 @@ async def test_the_recording_fits_the_servers_limit(stage: Stage) -> None:
     stage.loopback.assert_clean()
 
 
+@pytest.mark.parametrize("route", ["PATCH /webhooks/*", "POST /channels/*/messages"])
+async def test_a_reply_that_was_lost_is_sent_again_and_stands_once(stage: Stage, route: str) -> None:
+    """Discord carried it out and the connection broke: through the interaction, and through the channel."""
+    ann = stage.loopback.person("ann")
+    before = len(stage.loopback.messages())
+    asked = ann.slash("compose", ASKED)
+    await asked.acknowledged()
+    if route.startswith("POST"):
+        assert asked.original
+        stage.loopback.world.remove_message(asked.original)
+    stage.loopback.faults.lose_reply(route)
+    result = await stage.loopback.wait_for(lambda: newest_piece(stage, before), PATIENCE_S)
+    await stage.digits_under(result)
+    assert (await stage.job_of(result))["state"] == "posted"
+    assert len(stage.loopback.messages()) == before + 1
+    stage.loopback.assert_clean()
+
+
 async def test_a_deleted_thinking_message_is_no_loss(stage: Stage) -> None:
     """The result goes through the channel and mentions the requester alone."""
     ann = stage.loopback.person("ann")
