@@ -19,6 +19,7 @@ from multiprocessing import parent_process
 from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import TypeVar
 
+from bot import logs
 from bot.errors import BotError, OutOfMemory, WorkFailed
 from engine.errors import EngineError
 
@@ -95,9 +96,7 @@ def confine(limits: Confinement, warm_up: WarmUp | None) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     for name in set(os.environ) - KEPT_VARIABLES:
         del os.environ[name]
-    logging.basicConfig(
-        level=limits.log_level, format="{asctime} {levelname} worker {process} {name}: {message}", style="{"
-    )
+    logs.set_up(limits.log_level, process=f"worker {os.getpid()} ")
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_FSIZE, LARGEST_FILE_BYTES)
     _lower(resource.RLIMIT_DATA, limits.memory_mb * 1024 * 1024)

@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.store import Store, open_store
+from bot.store.database import Database, open_database
+from tests.bot.rows import address
 from tests.bot.stage import Stage, bot_on, new_stage
 
 
@@ -22,6 +25,18 @@ async def empty_stage(tmp_path: Path) -> AsyncIterator[Stage]:
     """A Discord of a test's own, for `bot_on` and `bot_process`."""
     async with new_stage(tmp_path) as stage:
         yield stage
+
+
+@pytest_asyncio.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    async with open_store(address(tmp_path)) as store:
+        yield store
+
+
+@pytest_asyncio.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    async with open_database(address(tmp_path)) as database:
+        yield database
 
 
 @pytest.fixture

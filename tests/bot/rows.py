@@ -1,6 +1,7 @@
 """Rows for tests: a plain request and a plain piece, with what a test wants changed."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from bot.store import NewJob, NewPiece, StoredPiece
@@ -26,6 +27,11 @@ _PIECE: dict[str, Any] = {
     "length_s": 20.5,
     "audio_format": "ogg",
 }
+
+
+def address(folder: Path) -> str:
+    """Of a SQLite file in a folder."""
+    return f"sqlite:///{folder / 'bot.sqlite3'}"
 
 
 def new_job(**changes: Any) -> NewJob:

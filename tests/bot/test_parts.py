@@ -95,25 +95,39 @@ async def test_an_error_in_the_background_is_logged(caplog: pytest.LogCaptureFix
 
 
 async def test_finishing_waits_within_the_bound_and_then_cancels() -> None:
-    done: list[str] = []
+    ended: list[str] = []
 
     async def wait(seconds: float, word: str) -> None:
         try:
             await asyncio.sleep(seconds)
-            done.append(word)
+            ended.append(word)
         except asyncio.CancelledError:
-            done.append(f"{word} cancelled")
+            ended.append(f"{word} cancelled")
             raise
 
-    async def wait_and_start_another() -> None:
-        await wait(0.05, "short")
-        background.start(wait(0.05, "started meanwhile"), "another")
+    background = Background()
+    background.start(wait(0.05, "short"), "short")
+    background.start(wait(60, "long"), "long")
+    await background.finish(0.2)
+    assert ended == ["short", "long cancelled"]
+
+
+async def test_finishing_waits_for_what_is_started_meanwhile() -> None:
+    ended: list[str] = []
+
+    async def second() -> None:
+        await asyncio.sleep(0.05)
+        ended.append("second")
+
+    async def first() -> None:
+        await asyncio.sleep(0.05)
+        background.start(second(), "second")
+        ended.append("first")
 
     background = Background()
-    background.start(wait_and_start_another(), "short")
-    background.start(wait(60, "long"), "long")
-    await background.finish(0.4)
-    assert done == ["short", "started meanwhile", "long cancelled"]
+    background.start(first(), "first")
+    await background.finish(5.0)
+    assert ended == ["first", "second"]
 
 
 # -- digits
