@@ -1,0 +1,1 @@
+"""Modebot on Discord: commands, queue, workers, ratings. `python -m bot` starts it."""
