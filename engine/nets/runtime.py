@@ -3,7 +3,10 @@
 One thread, so that the same seed gives the same bytes on every machine of a kind, however many cores it has.
 """
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,9 +23,25 @@ def _interpreter(content: bytes) -> Any:
     from ai_edge_litert.interpreter import Interpreter
 
     try:
-        return Interpreter(model_content=content, num_threads=1)
+        interpreter = Interpreter(model_content=content, num_threads=1)
+        with _silent_stderr():  # where LiteRT tells every user that it has made a delegate
+            interpreter.allocate_tensors()
     except ValueError as error:
         raise ModelUnusable("A network file is damaged; take it again from the repository.") from error
+    return interpreter
+
+
+@contextmanager
+def _silent_stderr() -> Iterator[None]:
+    """Native code writes past `sys.stderr`, so its file descriptor is turned away for a moment."""
+    kept = os.dup(2)
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 class GeneratorRuntime:
