@@ -12,11 +12,13 @@ import shutil
 import signal
 import tempfile
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing import parent_process
 from multiprocessing.context import SpawnContext, SpawnProcess
+from pathlib import Path
 from typing import TypeVar
 
 from bot import logs
@@ -77,7 +79,7 @@ class Worker(SpawnProcess):
                 os.killpg(self.pid, signal.SIGKILL)
         if super().is_alive():
             super().kill()  # it had no time to make its group
-        shutil.rmtree(self.folder, ignore_errors=True)
+        _remove(self.folder)
 
 
 class WorkerContext(SpawnContext):
@@ -135,10 +137,19 @@ def _lower(limit: int, value: int) -> None:
     resource.setrlimit(limit, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
 
 
+def _remove(folder: str) -> None:
+    """Delete a folder in which a dying process may still be writing."""
+    for _ in range(20):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not Path(folder).exists():
+            return
+        time.sleep(0.02)
+
+
 def _die_with_the_bot(folder: str) -> None:
     parent = parent_process()
     if parent is None:
         return
     parent.join()
-    shutil.rmtree(folder, ignore_errors=True)
+    _remove(folder)
     os.killpg(0, signal.SIGKILL)
