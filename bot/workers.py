@@ -119,6 +119,7 @@ def call(timeout_s: float, function: Callable[..., T], *args: object) -> T:
     Only our own errors leave it: a foreign one might not survive the way back to the bot. The bot ends what takes
     longer than `timeout_s`; should it be gone, the limit on processor time ends even native code that never returns.
     """
+    Path(tempfile.gettempdir()).mkdir(mode=0o700, exist_ok=True)  # systems clean up what lies idle for days
     used = resource.getrusage(resource.RUSAGE_SELF)
     _lower(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime + timeout_s * (os.cpu_count() or 1)) + 1)
     try:

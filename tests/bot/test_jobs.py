@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import sys
 import time
@@ -150,6 +151,14 @@ async def test_a_worker_leaves_no_folder_behind(jobs: Jobs) -> None:
     with jobs.admit(1) as ticket, pytest.raises(WorkerLost):
         await ticket.run(work.die)
     assert not exists(folder)
+
+
+async def test_a_folder_that_the_system_cleaned_up_comes_back(jobs: Jobs) -> None:
+    with jobs.admit(1) as ticket:
+        folder = await ticket.run(work.folder)
+    shutil.rmtree(folder)
+    with jobs.admit(1) as ticket:
+        assert await ticket.run(work.folder) == folder
 
 
 async def test_a_worker_sees_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
