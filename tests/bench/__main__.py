@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.markdown import Markdown
 
 from tests.bench import bot, engine
-from tests.bench.report import Row, markdown
+from tests.bench.report import Row, figure, markdown
 from tests.bench.timing import machine
 
 RESULTS = Path(__file__).parent.parent.parent / "docs" / "benchmarks.md"
@@ -18,7 +18,7 @@ def main() -> None:
     rows: list[Row] = []
     for part in (engine.rows, bot.rows):
         for row in part():
-            console.print(f"{row.what}: {row.value:.3g} {row.unit} {row.ratio}")
+            console.print(f"{row.what}: {figure(row.value)} {row.unit} {row.ratio}")
             rows.append(row)
     text = markdown("Benchmarks", where, rows)
     RESULTS.parent.mkdir(exist_ok=True)

@@ -16,7 +16,12 @@ class Row:
 
     @property
     def ratio(self) -> str:
-        return f"{self.other / self.value:.3g} x" if self.other else ""
+        return f"{figure(self.other / self.value)} x" if self.other else ""
+
+
+def figure(value: float) -> str:
+    """Three digits that count: 0.907, 2.06, 147, 33,500."""
+    return f"{float(f'{value:.3g}'):,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def markdown(title: str, machine: str, rows: Sequence[Row]) -> str:
@@ -29,6 +34,6 @@ def markdown(title: str, machine: str, rows: Sequence[Row]) -> str:
         "|---|---|---|---|---|",
     ]
     for row in rows:
-        other = f"{row.other:.3g} {row.unit}" if row.other is not None else ""
-        lines.append(f"| {row.what} | {row.value:.3g} {row.unit} | {row.against} | {other} | {row.ratio} |")
+        other = f"{figure(row.other)} {row.unit}" if row.other is not None else ""
+        lines.append(f"| {row.what} | {figure(row.value)} {row.unit} | {row.against} | {other} | {row.ratio} |")
     return "\n".join(lines) + "\n"
