@@ -47,7 +47,7 @@ test: dev ## everything that must hold: ruff, mypy, the tests
 	@$(python) -m ruff check
 	@$(python) -m ruff format --check
 	@$(python) -m mypy
-	@$(python) -m pytest -n $(JOBS)
+	@$(python) -m pytest -n $(JOBS) --dist loadfile
 
 lint: dev ## ruff and mypy alone
 	@$(python) -m ruff check

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _PRELOAD = ("engine.files", "sklearn.metrics", "symusic")  # imported once and shared by all workers
 _MOST_WORKERS = 8  # reading is so quick that more only wait for one another
+_FILES_A_WORKER = 50  # are read in less time than another worker takes to start
 _STOPPED_CODE = "too_large"  # a file that takes too long is too large for us, whatever its bytes
 
 
@@ -47,7 +48,7 @@ def _outcomes(paths: list[Path], method: str) -> Iterator["tuple[Path, Classific
     from engine.files import classify_file
     from engine.limits import call_each
 
-    workers = min(len(paths), _MOST_WORKERS, os.cpu_count() or 1)
+    workers = min(1 + len(paths) // _FILES_A_WORKER, _MOST_WORKERS, os.cpu_count() or 1)
     outcomes = call_each(classify_file, ((path, method) for path in paths), workers, preload=_PRELOAD)
     console = Console(stderr=True)
     hidden = not console.is_terminal

@@ -162,5 +162,6 @@ def _environment(folder: Path) -> dict[str, str]:
         "HOME": str(folder),
         "LC_ALL": "C.UTF-8",
         "PATH": os.environ.get("PATH", os.defpath),
+        "PULSE_RUNTIME_PATH": str(folder),  # FluidSynth's sound library makes a folder even where nothing is to sound
         "PYTHONPATH": str(Path(midi2audio.origin).parent),
     }
