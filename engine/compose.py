@@ -13,7 +13,7 @@ import numpy as np
 
 from engine import sampling, vocabulary
 from engine.classify import Classification, classify
-from engine.conditions import MODE_LABEL, conditions_of
+from engine.conditions import BARS_IN_PHRASE, MODE_LABEL, conditions_of
 from engine.errors import ComposeFailed, ModelUnusable, UnreadablePiece
 from engine.nets.folder import Model, load_model
 from engine.piece import Note, Piece, Tempo
@@ -26,6 +26,7 @@ DEFAULT_MODEL = MODELS / "shared"
 # Textures that suit a piece of piano music; every candidate draws one of each. Labels of `conditions`.
 POLYPHONY_CHOICES = (3, 4)
 DENSITY_CHOICES = (3, 4)
+FEWEST_PITCH_CLASSES = 4  # in four bars; less is a drone, which the discriminator finds very real
 RIGHT_HAND_FROM = 60  # middle C parts the hands
 
 
@@ -161,7 +162,18 @@ def _streams(piece: Piece, mode: Mode) -> dict[str, np.ndarray]:
     return {**vars(tokens), **vars(conditions), "mode": np.full(len(tokens), MODE_LABEL[mode.name])}
 
 
-def _merit(candidate: _Candidate, request: Request, root: int) -> tuple[bool, bool, float]:
-    """Heard as asked first, then how real it looks."""
+def _merit(candidate: _Candidate, request: Request, root: int) -> tuple[bool, bool, bool, float]:
+    """A tune rather than a drone, then heard as asked, then how real it looks."""
     right_root = find_root(candidate.heard.root).pitch_class == root
-    return right_root and candidate.heard.mode == request.mode, right_root, candidate.realness
+    as_asked = right_root and candidate.heard.mode == request.mode
+    return moves(candidate.piece), as_asked, right_root, candidate.realness
+
+
+def moves(piece: Piece) -> bool:
+    """Whether every four bars sound at least four pitch classes; the last group may be shorter and is the ending."""
+    group_ticks = BARS_IN_PHRASE * piece.meters[0].bar_ticks
+    groups: dict[int, set[int]] = {}
+    for note in piece.notes:
+        groups.setdefault(note.onset_ticks // group_ticks, set()).add(note.pitch_class)
+    complete = range(piece.length_ticks // group_ticks)
+    return all(len(groups.get(group, ())) >= FEWEST_PITCH_CLASSES for group in complete)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from engine import sampling
-from engine.compose import compose, final_chord
+from engine.compose import compose, final_chord, moves
 from engine.grid import SIXTEENTHS, TRIPLETS
 from engine.midi import write_midi
 from engine.nets import export
@@ -116,6 +116,14 @@ def test_the_final_chord_rests_on_the_tonic(mode: str, degrees: set[int]) -> Non
     assert chord[0] == 36
     assert chord[-1] == 72
     assert {pitch % 12 for pitch in chord} == degrees
+
+
+def test_a_drone_is_told_from_a_tune() -> None:
+    drone = [Note(bar * 1920, pitch, 1920) for bar in range(4) for pitch in (36, 43, 48)]
+    tune = [Note(beat * 480, 60 + (0, 2, 4, 5)[beat % 4], 480) for beat in range(16)]
+    assert not moves(Piece.of(drone))
+    assert moves(Piece.of(tune))
+    assert not moves(Piece.of([*tune, *(Note(n.onset_ticks + 7680, n.pitch, n.duration_ticks) for n in drone)]))
 
 
 def test_a_thaat_ends_on_its_drone() -> None:
