@@ -105,15 +105,18 @@ class Modebot(discord.AutoShardedClient):
             await self._catch_up.ratings(self._settings.catch_up_pieces)
 
     async def _register_commands(self) -> None:
-        if not self._settings.guild_ids:
-            await self.tree.sync()
-        for guild_id in self._settings.guild_ids:
-            guild = discord.Object(guild_id)
+        """Everywhere, or in the servers of GUILD_IDS alone: then what an earlier start registered everywhere goes."""
+        guilds = [discord.Object(guild_id) for guild_id in self._settings.guild_ids]
+        for guild in guilds:
             self.tree.copy_global_to(guild=guild)
+        if guilds:
+            self.tree.clear_commands(guild=None)
+        await self.tree.sync()
+        for guild in guilds:
             try:
                 await self.tree.sync(guild=guild)
             except (discord.Forbidden, discord.NotFound):
-                _log.error("GUILD_IDS has the server %d, but the bot was not invited there with its commands", guild_id)
+                _log.error("GUILD_IDS has the server %d, but the bot was not invited there with its commands", guild.id)
 
 
 def _style(settings: Settings, engine_version: str) -> Style:

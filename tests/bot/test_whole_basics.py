@@ -27,6 +27,19 @@ async def test_registration_in_one_server(empty_stage: Stage) -> None:
     loopback.assert_clean()
 
 
+async def test_from_everywhere_to_one_server(empty_stage: Stage) -> None:
+    """No member may see each command twice."""
+    loopback = empty_stage.loopback
+    async with bot_on(empty_stage):
+        assert set(loopback.commands()) == set(COMMANDS)
+    async with bot_on(empty_stage, guild_ids=str(loopback.guild.id)):
+        assert set(loopback.commands(loopback.guild)) == set(COMMANDS)
+        assert not loopback.commands()
+        message = await loopback.person("ann").slash("modes").message()
+        assert message.embeds
+    loopback.assert_clean()
+
+
 async def test_modes_explains_all_thirteen(stage: Stage) -> None:
     message = await stage.loopback.person("ann").slash("modes", root="Eb").message()
     assert len(fields(message)) == 13
