@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.cli import main
 from engine.corpus import build, find_sources, may_ship, read_catalog, split_of
 from engine.dataset import PER_TOKEN, Dataset
 from engine.errors import BadRequest, DatasetUnusable
@@ -122,3 +123,16 @@ def test_a_data_set_that_cannot_be_used_is_refused(tmp_path: Path, music: Path) 
     with pytest.raises(DatasetUnusable):
         Dataset.load(tmp_path / "data")
     assert "density" in PER_TOKEN
+
+
+def test_the_command_line_builds_and_draws(
+    music: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "data"
+    monkeypatch.setattr("sys.argv", ["engine", "corpus", str(music), "--out", str(out), "--workers", "1", "--json"])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert not stopped.value.code
+    assert json.loads(capsys.readouterr().out)["files"] == 7
+    for picture in ("modes.png", "roots.png"):
+        assert (out / picture).read_bytes().startswith(b"\x89PNG")
