@@ -29,12 +29,23 @@ from engine.nets.runtime import DiscriminatorRuntime, GeneratorRuntime
 from engine.nets.settings import TrainingConfig, claim_folder
 from tests.engine.tiny import tiny_config, tiny_dataset, tiny_generator
 
-INT8_BOUND = 0.05
-"""Largest difference between a logit of the exported int8 network and of the Keras network; logits span about 10."""
+INT8_BOUND = 0.2
+"""Largest difference between a logit of the exported int8 network and of Keras, in spreads of the logits."""
 
 
 def windows(split: str = "train", **changes: object) -> Windows:
     return training.windows_of(tiny_dataset(), tiny_config(**changes), split)
+
+
+def with_strong_weights(model: keras.Model) -> keras.Model:
+    """A fresh network hardly reacts to its input; this one does, so that a wrong wire shows."""
+    rng = np.random.default_rng(0)
+    model.set_weights([rng.normal(0, 0.3, weight.shape) for weight in model.get_weights()])
+    return model
+
+
+def assert_agree(exported: np.ndarray, expected: np.ndarray) -> None:
+    np.testing.assert_allclose(exported, expected, atol=INT8_BOUND * float(np.std(expected)))
 
 
 def weights_of(model: keras.Model) -> list[np.ndarray]:
@@ -169,7 +180,7 @@ def test_wrong_settings_are_refused_in_a_sentence(settings: dict[str, object], w
 
 def test_the_exported_generator_agrees_with_keras() -> None:
     config = tiny_generator()
-    model = build_generator(config)
+    model = with_strong_weights(build_generator(config))
     batch = windows("train", batch=4, windows_per_epoch=4)[0][0]
     expected = model(batch)
     runtime = GeneratorRuntime(export.export_generator(model, config, 4), config, 4)
@@ -178,17 +189,17 @@ def test_the_exported_generator_agrees_with_keras() -> None:
         for output in config.towers[0].outputs:
             seen = {chosen(name): batch[chosen(name)][:, token] for name in head_inputs(config.towers[0], output)}
             logits = runtime.logits(output, seen)
-            np.testing.assert_allclose(logits, expected[output][:, token], atol=INT8_BOUND)
+            assert_agree(logits, expected[output][:, token].numpy())
 
 
 def test_the_exported_discriminator_agrees_with_keras() -> None:
     config = tiny_config().discriminator
-    model = build_discriminator(config)
+    model = with_strong_weights(build_discriminator(config))
     inputs, targets, _ = windows("train", batch=4, windows_per_epoch=4)[0]
     labels = {name: {**inputs, **targets}[name].astype(np.int32) for name in config.inputs}
     expected = model({name: tf.one_hot(value, LABELS[name] + 1) for name, value in labels.items()})[..., 0]
     runtime = DiscriminatorRuntime(export.export_discriminator(model, config, 4), config, 4)
-    np.testing.assert_allclose(runtime.judge(labels), expected, atol=INT8_BOUND)
+    assert_agree(runtime.judge(labels), expected.numpy())
 
 
 def test_a_model_folder_is_refused_when_it_does_not_fit(tmp_path: Path) -> None:

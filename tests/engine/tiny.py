@@ -42,7 +42,8 @@ def tiny_dataset(pieces: int = 30) -> Dataset:
     parts = []
     for number in range(pieces):
         mode = MODES[number % len(MODES)]
-        tune = [Note(k * BEAT, 60 + mode.degrees[rng.integers(7)], BEAT) for k in range(32)]
-        bass = [Note(k * 4 * BEAT, 48, 4 * BEAT) for k in range(8)]
+        late = number % 2  # every other piece begins on the second beat
+        tune = [Note((k + late) * BEAT, 60 + mode.degrees[rng.integers(7)], BEAT) for k in range(32)]
+        bass = [Note((4 * k + late) * BEAT, 48, 4 * BEAT) for k in range(8)]
         parts.append(encode_piece(Piece.of([*tune, *bass]), f"walk-{number}", 0, mode))
     return Dataset.joined(parts)
