@@ -51,11 +51,6 @@ def group_sizes(meter: Meter) -> tuple[int, ...]:
     return (3, 2) if count == 5 else (2,) * ((count - 3) // 2) + (3,)
 
 
-def is_compound(meter: Meter) -> bool:
-    """Whether the beat falls into three: 6/8, 9/8, 12/8, but not 3/4."""
-    return meter.numerator > 3 and meter.numerator % 3 == 0
-
-
 def beat_starts(meter: Meter) -> tuple[int, ...]:
     """Ticks, from the bar's beginning, of the pulse that a listener taps.
 

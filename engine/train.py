@@ -6,6 +6,7 @@ exported generator composes on its own, which is what it has to judge at run tim
 """
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,6 +19,7 @@ from engine import sampling, vocabulary
 from engine.corpus import encode_piece
 from engine.dataset import Dataset
 from engine.errors import EngineError
+from engine.figures import curves
 from engine.nets.card import card
 from engine.nets.folder import save_model
 from engine.nets.runtime import GeneratorRuntime
@@ -83,7 +85,21 @@ def train_model(
     save_model(out, networks, config.generator, config.discriminator, config.candidates, about)
     (out / "README.md").write_text(card(out.name, about))
     _list_sources(dataset, out / "sources.csv")
+    (out / "curves.png").write_bytes(drawn(run / "history.csv"))
     return about
+
+
+def drawn(history: Path) -> bytes:
+    """Loss and accuracy of each epoch of likelihood training as PNG, from Keras' CSV log."""
+    with history.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    columns = {name: [float(row[name]) for row in rows] for name in rows[0]}
+    accuracies = {name: values for name, values in columns.items() if re.fullmatch(r"val_\w+_accuracy", name)}
+    panels = {
+        "loss (nats a token)": {"training": columns["loss"], "validation": columns["val_loss"]},
+        "validation accuracy": {name.split("_")[1]: values for name, values in accuracies.items()},
+    }
+    return curves(panels, "Likelihood training")
 
 
 def _list_sources(dataset: Dataset, path: Path) -> None:

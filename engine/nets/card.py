@@ -70,6 +70,8 @@ def _metrics(about: Mapping[str, Any]) -> list[str]:
     lines = [
         "## Figures on validation pieces",
         "",
+        "![Loss and accuracy of each epoch](curves.png)",
+        "",
         f"- Likelihood training: loss {likelihood['loss']:.3f} nats a token over all streams; accuracy {accuracies}.",
         f"- After the adversarial game: loss {game['loss']:.3f}; this generator {shipped}.",
     ]

@@ -30,7 +30,10 @@ NETWORKS = ("generator.tflite", "discriminator.tflite")
 
 @dataclass(frozen=True)
 class Model:
-    """An opened model folder. `batch` is how many candidates the networks compose at once."""
+    """An opened model folder. `name` tells its very weights, so that a stored piece says what can rebuild it.
+
+    `batch` is how many candidates the networks compose at once.
+    """
 
     name: str
     generator_config: GeneratorConfig
@@ -83,7 +86,7 @@ def load_model(folder: Path) -> Model:
         if any(_digest(networks[name]) != card["sha256"][name] for name in NETWORKS):
             raise ModelUnusable(f"A network file in {folder.name} is damaged; take it again from the repository.")
         return Model(
-            folder.name,
+            f"{folder.name}-{card['sha256']['generator.tflite'][:8]}",
             generator_from_json(card["generator"]),
             discriminator_from_json(card["discriminator"]),
             int(card["batch"]),

@@ -152,11 +152,6 @@ def restored(folder: Path, weights: str = LIKELIHOOD_WEIGHTS) -> keras.Model:
     return _loaded(build_generator(config_of(folder).generator), folder / weights)
 
 
-def restored_discriminator(folder: Path) -> keras.Model:
-    """The discriminator of a run's folder. Raises BadRequest or ModelUnusable."""
-    return _loaded(build_discriminator(config_of(folder).discriminator), folder / DISCRIMINATOR_WEIGHTS)
-
-
 def _loaded(model: keras.Model, weights: Path) -> keras.Model:
     try:
         model.load_weights(weights)

@@ -207,6 +207,10 @@ def test_a_model_folder_is_refused_when_it_does_not_fit(tmp_path: Path) -> None:
     networks = {"generator.tflite": b"one", "discriminator.tflite": b"two"}
     save_model(tmp_path, networks, config.generator, config.discriminator, 4, {"seed": 1})
     assert load_model(tmp_path).generator_config == config.generator
+    name = load_model(tmp_path).name
+    save_model(tmp_path, {**networks, "generator.tflite": b"1"}, config.generator, config.discriminator, 4, {})
+    assert load_model(tmp_path).name != name, "other weights under the same name"
+    save_model(tmp_path, networks, config.generator, config.discriminator, 4, {"seed": 1})
     card = json.loads((tmp_path / "model.json").read_text())
 
     def refused(**changes: object) -> str:

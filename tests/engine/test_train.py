@@ -30,6 +30,7 @@ def test_training_leaves_a_folder_that_composes(data: Path, tmp_path: Path) -> N
     model = load_model(tmp_path)
     piece = compose(Request.checked("marva", "G", seed=1, bars=6), model).piece
     assert len(piece.notes) > 6
+    assert (tmp_path / "curves.png").read_bytes().startswith(b"\x89PNG")
     card = json.loads((tmp_path / "model.json").read_text())
     assert card["metrics"] == about["metrics"]
     assert card["settings"]["seed"] == 1
