@@ -139,8 +139,11 @@ def knows(pid: int, secret: str) -> bool:
 
 
 def alive(pid: int) -> bool:
-    status = Path(f"/proc/{pid}/stat")
-    return status.exists() and status.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    """Whether a process still runs; one that ended and waits to be reaped does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False  # it ended, perhaps between opening the file and reading it
 
 
 def _name(pid: int) -> str:

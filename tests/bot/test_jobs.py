@@ -16,6 +16,7 @@ from bot.errors import OutOfMemory, Refused, WorkerLost, WorkFailed
 from bot.jobs import Jobs, Limits, in_words
 from engine.errors import TookTooLong, TooShort
 from tests.bot import work
+from tests.bot.stage import alive
 
 LIMITS = Limits(workers=1, queue=3, per_member=2, timeout_s=10.0, memory_mb=512)
 
@@ -30,14 +31,6 @@ async def jobs() -> AsyncIterator[Jobs]:
 async def hasty() -> AsyncIterator[Jobs]:
     async with Jobs(Limits(workers=1, queue=3, per_member=2, timeout_s=1.0, memory_mb=512)) as jobs:
         yield jobs
-
-
-def alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
 
 
 async def gone(*pids: int) -> bool:
