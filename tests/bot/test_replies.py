@@ -14,12 +14,17 @@ from tests.bot.rows import stored_piece
 
 HEARD = Classification(
     method="paper",
+    verdict="likely",
     root="Eb",
     mode="dorian",
+    ranking=(Guess("Eb", "dorian", 0.9), Guess("Bb", "aeolian", 0.5), Guess("Db", "ionian", 0.25)),
+    undecided=(),
+    reasons=("C natural sounds 18 times, C flat never: Dorian rather than Aeolian.",),
+    warnings=("Only 12 notes.",),
+    sections=(),
+    pitch_classes=(1 / 12,) * 12,
     distance=1,
     distances={mode.name: distance for distance, mode in enumerate(MODES)},
-    ranking=(Guess("Eb", "dorian", 0.9), Guess("Bb", "aeolian", 0.5), Guess("Db", "ionian", 0.25)),
-    warnings=("Only 12 notes.",),
 )
 
 

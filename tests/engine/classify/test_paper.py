@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from engine.classify import classify, hamming_distances, hear, histograms
+from engine.classify import classify
+from engine.classify.paper import hamming_distances, hear, histograms
 from engine.errors import BadRequest, EmptyPiece, TooShort
 from engine.keys import MAJOR_WEIGHTS, MINOR_WEIGHTS, find_key
 from engine.piece import TICKS_PER_QUARTER, Note, Piece

@@ -22,12 +22,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.errors import BadRequest, EmptyPiece, TooShort
+from engine.classify.answer import Classification, Guess
+from engine.errors import EmptyPiece, TooShort
 from engine.keys import find_key
 from engine.piece import Piece
 from engine.theory import MODES, pretty, root_for
-
-METHODS = ("paper",)
 
 FEWEST_NOTES = 5
 FEWEST_PITCH_CLASSES = 3
@@ -35,30 +34,6 @@ FEWEST_PITCH_CLASSES = 3
 
 _FEW_NOTES = 24  # below, one more note can change the answer
 _UNCLEAR_SHARE = 0.75  # 19 of 20 real pieces have more of their notes inside their mode
-
-
-@dataclass(frozen=True)
-class Guess:
-    root: str
-    mode: str
-    score: float  # 0..1, higher is better
-
-
-@dataclass(frozen=True)
-class Classification:
-    """What a piece was heard as.
-
-    `distances` holds the Hamming distance 0..7 of every mode by name, for the chosen root. `ranking` is best first and
-    begins with `root` and `mode`. `warnings` are sentences for people.
-    """
-
-    method: str
-    root: str
-    mode: str
-    distance: int
-    distances: dict[str, int]
-    ranking: tuple[Guess, ...]
-    warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -72,30 +47,39 @@ class Hearing:
     order: tuple[int, ...]  # all modes, best first
 
 
-def classify(piece: Piece, method: str = "paper") -> Classification:
-    """Root and mode of a piece. Raises BadRequest for an unknown method, EmptyPiece, TooShort."""
-    check_method(method)
-    if not piece.notes:
-        raise EmptyPiece("The piece has no notes.")
+def classify(piece: Piece) -> Classification:
+    """Root and mode of a piece. Raises EmptyPiece, TooShort."""
+    check_enough(piece)
     counts, durations = histograms(piece)
-    _check_enough(counts)
     heard = hear(counts, durations)
     ranking = tuple(_guess(heard, mode) for mode in heard.order)
+    equal = tuple(guess for guess in ranking if guess.score == ranking[0].score)
     return Classification(
-        method=method,
+        method="paper",
+        verdict="open" if len(equal) > 1 else "likely",
         root=ranking[0].root,
         mode=ranking[0].mode,
+        ranking=ranking,
+        undecided=equal if len(equal) > 1 else (),
+        reasons=(),
+        warnings=_warnings(heard, counts),
+        sections=(),
+        pitch_classes=tuple((durations / durations.sum()).tolist()),
         distance=heard.distances[heard.order[0]],
         distances={mode.name: distance for mode, distance in zip(MODES, heard.distances, strict=True)},
-        ranking=ranking,
-        warnings=_warnings(heard, counts),
     )
 
 
-def check_method(method: str) -> None:
-    """Raises BadRequest unless `classify` knows the method."""
-    if method not in METHODS:
-        raise BadRequest(f"There is no method called “{method[:40]}”; use {' or '.join(METHODS)}.")
+def check_enough(piece: Piece) -> None:
+    """Raises EmptyPiece or TooShort for a piece that has too few notes for any mode."""
+    if not piece.notes:
+        raise EmptyPiece("The piece has no notes.")
+    notes, different = len(piece.notes), len({note.pitch_class for note in piece.notes})
+    if notes < FEWEST_NOTES or different < FEWEST_PITCH_CLASSES:
+        raise TooShort(
+            f"The piece has {_counted(notes, 'note')} of {_counted(different, 'kind')}; "
+            f"telling a mode takes at least {FEWEST_NOTES} notes of {FEWEST_PITCH_CLASSES} kinds."
+        )
 
 
 def histograms(piece: Piece) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -145,15 +129,6 @@ def _seven_most_frequent(above_root: NDArray[np.float64], weights: tuple[float, 
 def _guess(heard: Hearing, index: int) -> Guess:
     mode = MODES[index]
     return Guess(root_for(heard.root, mode).name, mode.name, round(1 - heard.distances[index] / 7, 4))
-
-
-def _check_enough(counts: NDArray[np.float64]) -> None:
-    notes, different = int(counts.sum()), int(np.count_nonzero(counts))
-    if notes < FEWEST_NOTES or different < FEWEST_PITCH_CLASSES:
-        raise TooShort(
-            f"The piece has {_counted(notes, 'note')} of {_counted(different, 'kind')}; "
-            f"telling a mode takes at least {FEWEST_NOTES} notes of {FEWEST_PITCH_CLASSES} kinds."
-        )
 
 
 def _counted(number: int, noun: str) -> str:

@@ -1,0 +1,22 @@
+"""Piece -> root and mode."""
+
+from engine.classify import paper
+from engine.classify.answer import Classification, Guess, Section, Verdict
+from engine.errors import BadRequest
+from engine.piece import Piece
+
+__all__ = ["METHODS", "Classification", "Guess", "Section", "Verdict", "check_method", "classify"]
+
+METHODS = ("paper",)
+
+
+def classify(piece: Piece, method: str = "paper") -> Classification:
+    """Root and mode of a piece. Raises BadRequest for an unknown method, EmptyPiece, TooShort."""
+    check_method(method)
+    return paper.classify(piece)
+
+
+def check_method(method: str) -> None:
+    """Raises BadRequest unless `classify` knows the method."""
+    if method not in METHODS:
+        raise BadRequest(f"There is no method called “{method[:40]}”; use {' or '.join(METHODS)}.")
