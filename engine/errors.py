@@ -2,8 +2,8 @@
 
 EngineError                 message: one sentence for a person; code: a stable word for programs
 ├── UnreadablePiece         an uploaded or given file cannot become a Piece
-│   ├── NotMidi             not_midi      the bytes are no MIDI file
-│   ├── CorruptMidi         corrupt       MIDI, but damaged beyond reading
+│   ├── NotMusic            not_midi      the bytes are no music, in any format that is read here
+│   ├── CorruptFile         corrupt       music, but damaged beyond reading
 │   ├── EmptyPiece          empty         no notes at all
 │   ├── TooShort            too_short     too few notes to say anything
 │   ├── TooLarge            too_large     over one of the stated bounds
@@ -29,11 +29,11 @@ class UnreadablePiece(EngineError):
     """A file cannot become a Piece; the subclass says why."""
 
 
-class NotMidi(UnreadablePiece):
+class NotMusic(UnreadablePiece):
     code = "not_midi"
 
 
-class CorruptMidi(UnreadablePiece):
+class CorruptFile(UnreadablePiece):
     code = "corrupt"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from engine.classify import Classification, classify
-from engine.errors import NotMidi
+from engine.errors import NotMusic
 from engine.midi import Limits, read_midi
 from engine.piece import Piece
 
@@ -23,7 +23,7 @@ def find_files(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def read_file(path: Path) -> Piece:
-    """The piece in a MIDI file. Raises UnreadablePiece; NotMidi too where there is no such file."""
+    """The piece in a MIDI file. Raises UnreadablePiece; NotMusic too where there is no such file."""
     return read_midi(_bounded_bytes(path, Limits().bytes + 1))
 
 
@@ -41,11 +41,11 @@ def shown(path: Path) -> str:
 def _bounded_bytes(path: Path, most: int) -> bytes:
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # reading a pipe or a device might never end
-            raise NotMidi(f"{shown(path)} is not a file; please give a MIDI file (.mid).")
+            raise NotMusic(f"{shown(path)} is not a file; please give a MIDI file (.mid).")
         with path.open("rb") as file:
             return file.read(most)
     except FileNotFoundError:
-        raise NotMidi(f"There is no file {shown(path)}.") from None
+        raise NotMusic(f"There is no file {shown(path)}.") from None
     except (OSError, ValueError) as error:
         reason = (isinstance(error, OSError) and error.strerror) or "its name is not possible here"
-        raise NotMidi(f"{shown(path)} cannot be opened: {reason}.") from None
+        raise NotMusic(f"{shown(path)} cannot be opened: {reason}.") from None

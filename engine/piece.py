@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 TICKS_PER_QUARTER = 480
@@ -70,7 +70,8 @@ class Piece:
     """Notes with their tempo, meter and instruments.
 
     `notes` are sorted; `tempos` and `meters` are sorted, never empty, and begin at tick 0 (`Piece.of` sees to it).
-    `programs` holds one General MIDI program (0..127) for each track.
+    `programs` holds one General MIDI program (0..127) for each track. `remarks` are sentences about what was odd in the
+    file that the piece was read from; they are no part of the music, so pieces that differ in them alone are equal.
     """
 
     notes: tuple[Note, ...]
@@ -79,6 +80,7 @@ class Piece:
     programs: tuple[int, ...] = (0,)
     pedals: tuple[Pedal, ...] = ()
     title: str = ""
+    remarks: tuple[str, ...] = field(default=(), compare=False)
 
     @classmethod
     def of(
@@ -89,6 +91,7 @@ class Piece:
         programs: Iterable[int] = (0,),
         pedals: Iterable[Pedal] = (),
         title: str = "",
+        remarks: Iterable[str] = (),
     ) -> "Piece":
         """Build a piece from unsorted parts; fills in the tempo and meter that a MIDI file may leave out at tick 0."""
         tempo_map = {0: DEFAULT_TEMPO_BPM} | {tempo.tick: tempo.bpm for tempo in tempos}
@@ -100,6 +103,7 @@ class Piece:
             programs=tuple(programs),
             pedals=tuple(sorted(pedals)),
             title=title,
+            remarks=tuple(remarks),
         )
 
     @cached_property

@@ -62,7 +62,7 @@ def classify(piece: Piece) -> Classification:
         ranking=ranking,
         undecided=equal if len(equal) > 1 else (),
         reasons=(),
-        warnings=_warnings(heard, counts),
+        warnings=piece.remarks + _warnings(heard, counts),
         sections=(),
         pitch_classes=tuple((durations / durations.sum()).tolist()),
         distance=heard.distances[heard.order[0]],

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from engine.errors import CorruptMidi, EmptyPiece, TooLarge, Unpitched
-from engine.midi.smf import Container, after_number, events, pack, unpack
+from engine.errors import CorruptFile, EmptyPiece, TooLarge, Unpitched
+from engine.midi.smf import Container, after_number, events, overruns, pack, unpack
 from engine.midi.stuck import with_all_released, with_stuck_released
 from engine.piece import TICKS_PER_QUARTER, Meter, Note, Pedal, Piece, Tempo
 
@@ -36,6 +36,7 @@ class Limits:
 SLOWEST_BPM, FASTEST_BPM = 1.0, 1500.0  # outside is no tempo but a damaged number
 _SHORTEST_BAR_TICKS = TICKS_PER_QUARTER // 8  # 1/32; a damaged meter would make millions of bars
 _LARGEST_NUMERATOR, _DENOMINATORS = 64, (1, 2, 4, 8, 16, 32, 64)
+_CLOCK_TICKS = 2**31  # symusic's clock, like that of most programs, has 32 bits with a sign
 _TITLE_LENGTH = 80
 _TITLE_EVENTS = 64  # a title stands among the first events of the first track
 _TRACK_NAME = 3
@@ -45,18 +46,20 @@ _CHANNELS = 15  # 16 less the percussion channel
 
 
 def read_midi(data: bytes, limits: Limits = Limits()) -> Piece:
-    """The pitched notes of a MIDI file with its tempo, meter, pedal, instruments and title.
+    """The pitched notes of a MIDI file with its tempo, meter, pedal, instruments and title, and remarks on oddities.
 
     Tracks without notes are left out. Notes that are never released end where the same key is struck again, or with
-    their track. Raises NotMidi, CorruptMidi, EmptyPiece, TooLarge, Unsupported, Unpitched.
+    their track. Raises NotMusic, CorruptFile, EmptyPiece, TooLarge, Unsupported, Unpitched.
     """
     if len(data) > limits.bytes:
         raise TooLarge(f"The file is larger than {limits.bytes / 2**20:.0f} MB, the most that is read.")
     container = unpack(data, limits.tracks)
-    score = _parse_all_notes(container, limits)
+    score, repaired = _parse_all_notes(container, limits)
     _check_size(score, limits)
-    piece = _piece(score, container)
-    _check_length(piece, limits)
+    if any(overruns(track, _CLOCK_TICKS) for track in container.tracks):
+        raise TooLarge("The file's clock runs beyond the range of MIDI programs; please export it again.")
+    piece = replace(_piece(score, container), remarks=tuple(_remarks(container, repaired)))
+    check_length(piece, limits)
     return piece
 
 
@@ -79,13 +82,23 @@ def write_midi(piece: Piece) -> bytes:
     return score.dumps_midi()
 
 
-def _parse_all_notes(container: Container, limits: Limits) -> "ScoreTick":
-    """The parsed score, including the notes that the parser alone would drop because nothing releases them."""
+def _parse_all_notes(container: Container, limits: Limits) -> "tuple[ScoreTick, bool]":
+    """The parsed score, and whether it has notes that the parser alone would drop because nothing releases them."""
     score = _parse(container)
     released = _parse(replace(container, tracks=tuple(map(with_all_released, container.tracks))))
     if released.note_num() == score.note_num() > 0:
-        return score
-    return _parse(replace(container, tracks=with_stuck_released(container.tracks, limits.events)))
+        return score, False
+    return _parse(replace(container, tracks=with_stuck_released(container.tracks, limits.events))), True
+
+
+def _remarks(container: Container, repaired: bool) -> Iterator[str]:
+    there = len(container.tracks)
+    if container.announced != there:
+        yield f"The header announces {container.announced:,} tracks where the file has {there:,}; these were read."
+    if container.timecode:
+        yield "The file counts time in seconds, not in beats, so where its bars begin is not known."
+    if repaired:
+        yield "Some notes are never released; they were ended where the same key is struck again, or with their track."
 
 
 def _parse(container: Container) -> "ScoreTick":
@@ -96,7 +109,7 @@ def _parse(container: Container) -> "ScoreTick":
     except MemoryError:
         raise TooLarge("The MIDI file needs more memory than there is; please give a smaller one.") from None
     except (RuntimeError, ValueError, IndexError) as error:
-        raise CorruptMidi("The MIDI file is damaged inside a track; please export or upload it again.") from error
+        raise CorruptFile("The MIDI file is damaged inside a track; please export or upload it again.") from error
 
 
 def _check_size(score: "ScoreTick", limits: Limits) -> None:
@@ -109,11 +122,10 @@ def _check_size(score: "ScoreTick", limits: Limits) -> None:
     per_track = (len(t.controls) + len(t.pitch_bends) + len(t.pedals) + len(t.lyrics) for t in score.tracks)
     if notes + changes + sum(per_track) > limits.events:
         raise TooLarge(f"The file has more than {limits.events:,} events; please give a smaller one.")
-    if score.start() < 0:  # symusic's 32-bit clock has wrapped
-        raise TooLarge("The file's clock runs beyond the range of MIDI programs; please export it again.")
 
 
-def _check_length(piece: Piece, limits: Limits) -> None:
+def check_length(piece: Piece, limits: Limits) -> None:
+    """Raises TooLarge for a piece that lasts longer than `limits` allow."""
     last_tick = max(piece.length_ticks, piece.tempos[-1].tick, piece.meters[-1].tick)
     if last_tick > limits.ticks or piece.length_s > limits.seconds:
         raise TooLarge(f"The piece lasts longer than {limits.seconds / 3600:g} hours; please give a shorter one.")
@@ -190,12 +202,16 @@ def _meters(score: "ScoreTick", scale: int) -> Iterator[Meter]:
 
 
 def _title(track: bytes) -> str:
-    """The name in the first track, by custom the title; without control and formatting characters, cut to 80."""
+    """The name in the first track, by custom the title."""
     for _, status, body in islice(events(track), _TITLE_EVENTS):
         if status == 0xFF and body[0] == _TRACK_NAME:
-            text = body[after_number(body, 1) :].decode("utf-8", errors="ignore")
-            return "".join(c for c in text if unicodedata.category(c)[0] != "C").strip()[:_TITLE_LENGTH]
+            return clean_title(body[after_number(body, 1) :].decode("utf-8", errors="ignore"))
     return ""
+
+
+def clean_title(text: str) -> str:
+    """The text without control and formatting characters, cut to 80."""
+    return "".join(c for c in text if unicodedata.category(c)[0] != "C").strip()[:_TITLE_LENGTH]
 
 
 def _tracks(piece: Piece) -> list["TrackTick"]:

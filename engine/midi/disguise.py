@@ -2,7 +2,7 @@
 
 import re
 
-from engine.errors import CorruptMidi, EmptyPiece, NotMidi, UnreadablePiece, Unsupported
+from engine.errors import CorruptFile, EmptyPiece, NotMusic, UnreadablePiece, Unsupported
 
 # First bytes -> what people call such a file. Longer or more special signatures stand first.
 _NOT_MUSIC_DATA: tuple[tuple[bytes, str], ...] = (
@@ -58,16 +58,16 @@ def not_midi(data: bytes) -> UnreadablePiece:
     if not data:
         return EmptyPiece("The file is empty; " + _ADVICE)
     if b"MThd".startswith(data):
-        return CorruptMidi("The file stops inside its first four bytes; please export or upload it again.")
+        return CorruptFile("The file stops inside its first four bytes; please export or upload it again.")
     music = _other_music(head)
     if music:
         return Unsupported(f"This is {music}, which cannot be read here; export it as MIDI (.mid) and try again.")
     for signature, name in _NOT_MUSIC_DATA:
         if head.startswith(signature):
-            return NotMidi(f"This is not a MIDI file but {name}; " + _ADVICE)
+            return NotMusic(f"This is not a MIDI file but {name}; " + _ADVICE)
     if _is_text(head):
-        return NotMidi("This is not a MIDI file but text; " + _ADVICE)
-    return NotMidi("This is not a MIDI file: it does not begin with a MIDI header; " + _ADVICE)
+        return NotMusic("This is not a MIDI file but text; " + _ADVICE)
+    return NotMusic("This is not a MIDI file: it does not begin with a MIDI header; " + _ADVICE)
 
 
 def _other_music(head: bytes) -> str | None:

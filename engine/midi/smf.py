@@ -5,10 +5,12 @@ Standard MIDI Files 1.0 (MMA RP-001): a header chunk `MThd` with format, track c
 bytes that are there, and `pack` writes a clean file that a strict parser accepts.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
-from engine.errors import CorruptMidi, EmptyPiece, TooLarge
+from engine.errors import CorruptFile, EmptyPiece, TooLarge
 from engine.midi.disguise import not_midi
 
 HEADER_BYTES = 14
@@ -23,30 +25,32 @@ class Container:
     """Undecoded tracks and the clock they count in.
 
     `ticks_per_quarter` is 1..32767. Where `timecode` is true the file counts seconds (SMPTE), not beats: the ticks are
-    then quarters at 120 a minute whatever its tempo events say.
+    then quarters at 120 a minute whatever its tempo events say. `announced` is the number of tracks that the header
+    names, `tracks` are those that there are.
     """
 
     ticks_per_quarter: int
     timecode: bool
+    announced: int
     tracks: tuple[bytes, ...]
 
 
 def unpack(data: bytes, max_tracks: int) -> Container:
     """Split a MIDI file, or the RIFF wrapper around one.
 
-    Raises NotMidi, Unsupported, CorruptMidi, EmptyPiece, TooLarge.
+    Raises NotMusic, Unsupported, CorruptFile, EmptyPiece, TooLarge.
     """
     data = _unwrap_riff(data)
     if not data.startswith(b"MThd"):
         raise not_midi(data)
     length = int.from_bytes(data[4:8])
     if len(data) < HEADER_BYTES or not 6 <= length <= len(data) - 8:
-        raise CorruptMidi("The MIDI header is damaged; " + _AGAIN)
+        raise CorruptFile("The MIDI header is damaged; " + _AGAIN)
     if int.from_bytes(data[8:10]) > 2:
-        raise CorruptMidi("The MIDI header names a format that does not exist; " + _AGAIN)
+        raise CorruptFile("The MIDI header names a format that does not exist; " + _AGAIN)
     tracks = _tracks(data, 8 + length, max_tracks)
     ticks_per_quarter, timecode = _clock(int.from_bytes(data[12:14]))
-    return Container(ticks_per_quarter, timecode, tracks)
+    return Container(ticks_per_quarter, timecode, int.from_bytes(data[10:12]), tracks)
 
 
 def pack(container: Container) -> bytes:
@@ -66,7 +70,7 @@ def _unwrap_riff(data: bytes) -> bytes:
         if data[at : at + 4] == b"data":
             return data[at + 8 : at + 8 + length]
         at += 8 + length + length % 2
-    raise CorruptMidi("The RIFF file holds no MIDI data; " + _AGAIN)
+    raise CorruptFile("The RIFF file holds no MIDI data; " + _AGAIN)
 
 
 def _tracks(data: bytes, at: int, max_tracks: int) -> tuple[bytes, ...]:
@@ -77,13 +81,13 @@ def _tracks(data: bytes, at: int, max_tracks: int) -> tuple[bytes, ...]:
         end = at + 8 + int.from_bytes(data[at + 4 : at + 8])
         if data[at : at + 4] == b"MTrk":
             if end > len(data) + _MISCOUNT_BYTES:
-                raise CorruptMidi("The MIDI file stops before its end; " + _AGAIN)
+                raise CorruptFile("The MIDI file stops before its end; " + _AGAIN)
             tracks.append(data[at + 8 : end])
         if len(tracks) > max_tracks:
             raise TooLarge(f"The file has more than {max_tracks:,} tracks; please give a smaller one.")
         at = end
     if not any(tracks):
-        raise EmptyPiece("The MIDI file holds no notes.") if at == len(data) else CorruptMidi(_damage(begin, data))
+        raise EmptyPiece("The MIDI file holds no notes.") if at == len(data) else CorruptFile(_damage(begin, data))
     return tuple(tracks)
 
 
@@ -101,10 +105,10 @@ def _clock(division: int) -> tuple[int, bool]:
     if division & 0x8000:
         rate, ticks_per_frame = _FRAMES_PER_SECOND.get(256 - (division >> 8)), division & 0xFF
         if rate is None or ticks_per_frame == 0:
-            raise CorruptMidi("The MIDI header counts time in a unit that does not exist; " + _AGAIN)
+            raise CorruptFile("The MIDI header counts time in a unit that does not exist; " + _AGAIN)
         return max(1, round(rate * ticks_per_frame / 2)), True  # a quarter at 120 bpm is half a second
     if division == 0:
-        raise CorruptMidi("The MIDI header says that a quarter note has no length; " + _AGAIN)
+        raise CorruptFile("The MIDI header says that a quarter note has no length; " + _AGAIN)
     return division, False
 
 
@@ -153,3 +157,19 @@ def _number(digits: bytes) -> int:
     for digit in digits:
         value = value << 7 | digit & 0x7F
     return value
+
+
+_LONG, _LONGER, _LONGEST = (re.compile(rb"[\x80-\xff]{%d,}[\x00-\x7f]" % high) for high in (1, 2, 3))
+
+
+def overruns(track: bytes, ticks: int) -> bool:
+    """Whether the delta times of a track sum up to `ticks` or more, which must be above 2**30.
+
+    Nearly always the bytes that could be part of a long number are too few for that, and no event is looked at.
+    """
+    possible = sum(
+        len(pattern.findall(track)) << bits for pattern, bits in ((_LONG, 14), (_LONGER, 21), (_LONGEST, 28))
+    )
+    if possible + (len(track) << 7) < ticks:
+        return False
+    return any(time >= ticks for time in accumulate(_number(delta) for delta, _, _ in events(track)))

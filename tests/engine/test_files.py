@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.errors import NotMidi, TooLarge
+from engine.errors import NotMusic, TooLarge
 from engine.files import classify_file, find_files, read_file, shown
 from tests.engine.midi_bytes import DORIAN, melody, smf, track
 
@@ -24,12 +24,12 @@ def test_a_file_is_read_whatever_its_name(tmp_path: Path) -> None:
 
 
 def test_what_is_no_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(NotMidi, match="There is no file"):
+    with pytest.raises(NotMusic, match="There is no file"):
         read_file(tmp_path / "none.mid")
-    with pytest.raises(NotMidi, match="cannot be opened"):
+    with pytest.raises(NotMusic, match="cannot be opened"):
         read_file(tmp_path / ("x" * 300 + ".mid"))
     os.mkfifo(tmp_path / "pipe.mid")
-    with pytest.raises(NotMidi, match="is not a file"):
+    with pytest.raises(NotMusic, match="is not a file"):
         read_file(tmp_path / "pipe.mid")
 
 

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from engine.errors import CorruptMidi, EngineError, TookTooLong, TooLarge
+from engine.errors import CorruptFile, EngineError, TookTooLong, TooLarge
 from engine.limits import Allowance, call, call_each
 
 SHORT = Allowance(seconds=1.5, memory_bytes=200 * 2**20)
@@ -19,7 +19,7 @@ def work(task: str) -> str:
     if task == "die":
         os._exit(9)
     if task == "refuse":
-        raise CorruptMidi("Broken.")
+        raise CorruptFile("Broken.")
     if task == "fail":
         raise ZeroDivisionError
     return task.upper()
@@ -43,7 +43,7 @@ def test_each_call_has_its_own_end() -> None:
         "hang": TookTooLong,
         "swell": TooLarge,
         "die": EngineError,
-        "refuse": CorruptMidi,
+        "refuse": CorruptFile,
         "fail": EngineError,
     }
     assert "1.5 seconds" in str(errors["hang"])
@@ -52,7 +52,7 @@ def test_each_call_has_its_own_end() -> None:
 
 def test_one_call_gives_its_result_or_raises() -> None:
     assert call(work, "one", SHORT) == "ONE"
-    with pytest.raises(CorruptMidi, match="Broken"):
+    with pytest.raises(CorruptFile, match="Broken"):
         call(work, "refuse", SHORT)
 
 

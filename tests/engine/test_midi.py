@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.errors import CorruptMidi, EmptyPiece, NotMidi, TooLarge, Unpitched, UnreadablePiece, Unsupported
+from engine.errors import CorruptFile, EmptyPiece, NotMusic, TooLarge, Unpitched, UnreadablePiece, Unsupported
 from engine.midi import Limits, read_midi, write_midi
 from engine.piece import Meter, Note, Pedal, Piece, Tempo
 from tests.engine.midi_bytes import DORIAN, END, chunk, event, header, melody, number, off, on, smf, track
@@ -104,6 +104,32 @@ def test_repairing_unreleased_notes_is_bounded() -> None:
         read_midi(flood, Limits(events=900))
 
 
+# --- remarks ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_sound_file_has_no_remarks() -> None:
+    assert read_midi(smf(track(melody(DORIAN)))).remarks == ()
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (header(0) + track(melody(DORIAN)), "announces 0 tracks where the file has 1"),
+        (header(65535) + track(melody(DORIAN)), "announces 65,535 tracks where the file has 1"),
+        (smf(track(melody(DORIAN), on(0, 60))), "never released"),
+        (smf(track(melody(DORIAN)), division=0xE728), "in seconds, not in beats"),
+    ],
+)
+def test_oddities_are_remarked_on(data: bytes, says: str) -> None:
+    (remark,) = read_midi(data).remarks
+    assert says in remark
+    assert remark.endswith(".")
+
+
+def test_overlapping_notes_that_are_released_are_nothing_odd() -> None:
+    assert read_midi(smf(track(on(0, 60), on(100, 60), off(100, 60), off(100, 60)))).remarks == ()
+
+
 # --- containers, true and false --------------------------------------------------------------------------------------
 
 PLAIN = smf(track(melody(DORIAN)))
@@ -136,6 +162,11 @@ def test_odd_containers_give_the_same_notes(data: bytes) -> None:
     assert read_midi(data).notes == read_midi(PLAIN).notes
 
 
+def test_long_numbers_in_texts_are_no_time() -> None:
+    text = event(0, "ff 01 09") + bytes.fromhex("ff ff ff 7f") * 2 + b"x"
+    assert len(read_midi(smf(track(text * 20, melody(DORIAN)))).notes) == len(DORIAN)
+
+
 def test_time_code_counts_seconds_whatever_the_tempo_says() -> None:
     slow = event(0, "ff 51 03 0f 42 40")
     piece = read_midi(smf(track(slow, on(0, 60), off(1000, 60)), division=0xE728))  # -25 frames, 40 ticks: milliseconds
@@ -146,36 +177,36 @@ def test_time_code_counts_seconds_whatever_the_tempo_says() -> None:
     ("data", "error", "says"),
     [
         (b"", EmptyPiece, "empty"),
-        (b"MTh", CorruptMidi, "first four bytes"),
-        (PLAIN[:13], CorruptMidi, "header"),
-        (b"ID3\x03 and so on", NotMidi, "MP3"),
-        (b"\x89PNG\r\n\x1a\n", NotMidi, "PNG"),
-        (b"RIFF\x10\0\0\0WAVEfmt ", NotMidi, "WAV"),
-        (b"PK\x03\x04" + bytes(22) + b"\x05\0\0\0a.txt", NotMidi, "zip"),
+        (b"MTh", CorruptFile, "first four bytes"),
+        (PLAIN[:13], CorruptFile, "header"),
+        (b"ID3\x03 and so on", NotMusic, "MP3"),
+        (b"\x89PNG\r\n\x1a\n", NotMusic, "PNG"),
+        (b"RIFF\x10\0\0\0WAVEfmt ", NotMusic, "WAV"),
+        (b"PK\x03\x04" + bytes(22) + b"\x05\0\0\0a.txt", NotMusic, "zip"),
         (b"PK\x03\x04" + bytes(22) + b"\x09\0\0\0score.xml", Unsupported, "music in it"),
-        (b"\x1f\x8b\x08", NotMidi, "gzip"),
-        (b"Not Found\r\n", NotMidi, "text"),
-        (b"\x01\x02\x03\x04", NotMidi, "MIDI header"),
-        (b"\0" + PLAIN, NotMidi, "MIDI header"),
+        (b"\x1f\x8b\x08", NotMusic, "gzip"),
+        (b"Not Found\r\n", NotMusic, "text"),
+        (b"\x01\x02\x03\x04", NotMusic, "MIDI header"),
+        (b"\0" + PLAIN, NotMusic, "MIDI header"),
         (b"<?xml version='1.0'?><score-partwise/>", Unsupported, "XML"),
-        (b"<?xml version='1.0'?><svg/>", NotMidi, "text"),
+        (b"<?xml version='1.0'?><svg/>", NotMusic, "text"),
         (b"X:1\nT:Reel\nK:D\n", Unsupported, "ABC"),
         (b"**kern\n*clefG2\n", Unsupported, "kern"),
         (b"SMF2CLIP", Unsupported, "MIDI 2.0"),
-        (b"RIFF\x0c\0\0\0RMIDabcd\0\0\0\0", CorruptMidi, "RIFF"),
+        (b"RIFF\x0c\0\0\0RMIDabcd\0\0\0\0", CorruptFile, "RIFF"),
         (header(0), EmptyPiece, "no notes"),
         (smf(track()), EmptyPiece, "no notes"),
         (smf(track(off(0, 60), on(0, 60, velocity=0))), EmptyPiece, "no notes"),
         (smf(track(melody((36, 38), channel=9))), Unpitched, "percussion"),
-        (smf(track(melody(DORIAN)), division=0), CorruptMidi, "no length"),
-        (smf(track(melody(DORIAN)), division=0xFF01), CorruptMidi, "unit"),
-        (smf(track(melody(DORIAN)), form=3), CorruptMidi, "format"),
-        (b"MThd" + (255).to_bytes(4) + PLAIN[8:20], CorruptMidi, "header"),
-        (PLAIN[:-40], CorruptMidi, "before its end"),
-        (PLAIN[:14] + b"\1\2\3\4" + PLAIN[18:], CorruptMidi, "no track"),
-        (smf(track(event(0, "90 c8 50"))), CorruptMidi, "inside a track"),  # a key of 200
-        (smf(track(event(0, "3c 50"))), CorruptMidi, "inside a track"),  # data before any status
-        (smf(track(event(0, "f0 ff ff 7f"))), CorruptMidi, "inside a track"),  # 2 MB of system exclusive in 4 bytes
+        (smf(track(melody(DORIAN)), division=0), CorruptFile, "no length"),
+        (smf(track(melody(DORIAN)), division=0xFF01), CorruptFile, "unit"),
+        (smf(track(melody(DORIAN)), form=3), CorruptFile, "format"),
+        (b"MThd" + (255).to_bytes(4) + PLAIN[8:20], CorruptFile, "header"),
+        (PLAIN[:-40], CorruptFile, "before its end"),
+        (PLAIN[:14] + b"\1\2\3\4" + PLAIN[18:], CorruptFile, "no track"),
+        (smf(track(event(0, "90 c8 50"))), CorruptFile, "inside a track"),  # a key of 200
+        (smf(track(event(0, "3c 50"))), CorruptFile, "inside a track"),  # data before any status
+        (smf(track(event(0, "f0 ff ff 7f"))), CorruptFile, "inside a track"),  # 2 MB of system exclusive in 4 bytes
     ],
 )
 def test_what_cannot_be_read_is_named(data: bytes, error: type[UnreadablePiece], says: str) -> None:
@@ -203,8 +234,9 @@ def test_every_bound_is_kept(limits: Limits, says: str) -> None:
         read_midi(smf(track(tempo, melody(DORIAN)), track(melody(DORIAN, channel=1))), limits)
 
 
-def test_a_clock_that_wraps_is_refused() -> None:
-    far = b"".join(event(2**28 - 1, "ff 01 00") for _ in range(9))  # nine times the longest delta: over 2^31
+@pytest.mark.parametrize("times", [9, 16, 17, 200])  # over 2^31; just below and above 2^32, where all seems well again
+def test_a_clock_that_wraps_is_refused(times: int) -> None:
+    far = b"".join(event(2**28 - 1, "ff 01 00") for _ in range(times))  # the longest delta
     with pytest.raises(TooLarge, match="clock"):
         read_midi(smf(track(far, melody(DORIAN))))
 
