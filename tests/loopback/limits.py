@@ -20,6 +20,8 @@ def check_message(body: Json, files: int) -> None:
         form.at("nonce").refuse("NONCE_TYPE_TOO_LONG", "Must be 25 or fewer in length.")
     if max(files, len(body.get("attachments") or [])) > 10:
         form.at("attachments").refuse("BASE_TYPE_MAX_LENGTH", "Must be 10 or fewer in length.")
+    for index, attachment in enumerate(body.get("attachments") or []):
+        form.at("attachments", index).text(attachment, "description", 1024)
     _embeds(form, body)
     if MessageFlag.COMPONENTS_V2 & int(body.get("flags") or 0):
         _layout(form, body)

@@ -120,6 +120,7 @@ class Message:
     allowed_mentions: Json | None = None
     edited: str | None = None
     reply_to: int | None = None
+    forwarded: "Message | None" = None
     interaction: Json | None = None
     seen_by: int | None = None
     """The only user who sees it, when it is ephemeral."""

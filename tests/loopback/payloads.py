@@ -173,7 +173,7 @@ def message(world: "World", of: Message, whole: bool = False) -> Json:
     }
     data |= _optional(world, of)
     foreign = of.author is not world.bot and of.channel.guild is not None and world.bot not in mentioned
-    hidden: Json = {"content": "", "embeds": [], "attachments": [], "components": []}
+    hidden: Json = {"content": "", "embeds": [], "attachments": [], "components": [], "message_snapshots": []}
     return data | hidden if foreign and not whole and not world.settings.sees_content else data
 
 
@@ -187,10 +187,20 @@ def _optional(world: "World", of: Message) -> Json:
         data["message_reference"] = {"type": 0, "message_id": str(of.reply_to), "channel_id": str(of.channel.id)}
         replied = of.channel.messages.get(of.reply_to)
         data["referenced_message"] = message(world, replied) if replied and replied is not of else None
+    if of.forwarded:
+        data["message_reference"] = {"type": 1, "message_id": str(of.forwarded.id), "channel_id": str(of.channel.id)}
+        data["message_snapshots"] = [{"message": snapshot(world, of.forwarded)}]
     if of.interaction:
         own = {"webhook_id": str(world.application_id), "application_id": str(world.application_id)}
         data |= own | {"interaction_metadata": of.interaction}
     return data
+
+
+def snapshot(world: "World", of: Message) -> Json:
+    """What a forward shows of a message (API reference, "Message Snapshot Object")."""
+    whole = message(world, of, whole=True)
+    keys = ("type", "content", "embeds", "attachments", "timestamp", "edited_timestamp", "flags", "mentions")
+    return {key: whole[key] for key in (*keys, "mention_roles", "components")}
 
 
 def reaction(world: "World", key: str, users: list[int]) -> Json:

@@ -180,6 +180,12 @@ class Person:
         reply = {"reply_to": reply_to.id, "kind": 19} if reply_to else {}
         return self.world.add_message(self.channel, self.user, content=content, attachments=files, **reply)
 
+    def forward(self, message: Message) -> Message:
+        """Forward a message to where they are."""
+        self._look(message)
+        self._require(Permission.SEND_MESSAGES)
+        return self.world.add_message(self.channel, self.user, forwarded=message)
+
     def delete(self, message: Message) -> None:
         """Their own message, or anyone's with MANAGE_MESSAGES; an ephemeral one is dismissed."""
         self._look(message)

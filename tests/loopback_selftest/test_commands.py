@@ -178,6 +178,26 @@ async def test_message_context_menu(loopback: LoopbackDiscord, start: Start) -> 
     loopback.assert_clean()
 
 
+async def test_a_forwarded_message_and_its_files(loopback: LoopbackDiscord, start: Start) -> None:
+    """Through a context menu they are seen whole; otherwise only with the message content intent."""
+    probe = Probe(loopback)
+
+    @probe.tree.context_menu(name="Which mode?")
+    async def which(interaction: Interaction, message: discord.Message) -> None:
+        [snapshot] = message.message_snapshots
+        data = await snapshot.attachments[0].read()
+        await interaction.response.send_message(f"{message.content}{snapshot.content}, {data!r}")
+
+    await start(probe)
+    ann = loopback.person("ann")
+    forwarded = ann.forward(loopback.person("ben").say("listen", Upload("a.mid", b"MThd")))
+    assert (await ann.message_menu("Which mode?", forwarded).message()).content == "listen, b'MThd'"
+    channel = probe.get_channel(loopback.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    assert not (await channel.fetch_message(forwarded.id)).message_snapshots
+    loopback.assert_clean()
+
+
 async def test_in_a_direct_conversation(loopback: LoopbackDiscord, start: Start) -> None:
     probe = await start(with_compose(Probe(loopback)))
     ann = loopback.person("ann").in_direct()

@@ -1,5 +1,6 @@
 """Buttons, menus, modals."""
 
+import re
 from typing import Any
 
 import discord
@@ -124,6 +125,36 @@ async def test_a_button_of_a_bot_that_forgot_it_is_reported(loopback: LoopbackDi
     with pytest.raises(AssertionError, match="unanswered: gone by ann"):
         loopback.assert_clean()
     loopback.forgive("unanswered")
+
+
+class Echo(discord.ui.DynamicItem[discord.ui.Button[Any]], template="echo:(?P<word>[a-z]+)"):
+    """A button whose state is in its id."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(discord.ui.Button(label="Echo", custom_id=f"echo:{word}"))
+        self.word = word
+
+    @classmethod
+    async def from_custom_id(cls, _: Interaction, __: discord.ui.Item[Any], match: re.Match[str], /) -> "Echo":
+        return cls(match["word"])
+
+    async def callback(self, interaction: Interaction) -> None:
+        await interaction.response.send_message(self.word, ephemeral=True)
+
+
+async def test_a_dynamic_item_reaches_a_client_that_never_sent_it(loopback: LoopbackDiscord, start: Start) -> None:
+    """As after a restart; in a direct conversation, too."""
+    probe = await start(Probe(loopback))
+    probe.add_dynamic_items(Echo)
+    ann = loopback.person("ann")
+    for person in (ann, ann.in_direct()):
+        message = loopback.world.add_message(person.channel, loopback.world.bot, content="old")
+        message.components = [
+            {"type": 1, "components": [{"type": 2, "style": 2, "label": "Echo", "custom_id": "echo:hello"}]}
+        ]
+        answer = await person.click(message, "Echo").message()
+        assert (answer.content, answer.ephemeral) == ("hello", True)
+    loopback.assert_clean()
 
 
 async def test_layout_view(loopback: LoopbackDiscord, start: Start) -> None:

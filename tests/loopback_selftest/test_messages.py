@@ -76,6 +76,15 @@ async def test_too_large(loopback: LoopbackDiscord, start: Start) -> None:
     loopback.assert_clean()
 
 
+async def test_descriptions_of_files_have_a_limit(loopback: LoopbackDiscord, start: Start) -> None:
+    channel = await channel_of(loopback, start)
+    await channel.send(file=discord.File(io.BytesIO(b"png"), "a.png", description="x" * 1024))
+    with pytest.raises(discord.HTTPException) as caught:
+        await channel.send(file=discord.File(io.BytesIO(b"png"), "a.png", description="x" * 1025))
+    assert caught.value.code == 50035
+    assert "attachments" in loopback.forgive(50035)[0].text
+
+
 async def test_edit_and_delete(loopback: LoopbackDiscord, start: Start) -> None:
     channel = await channel_of(loopback, start)
     sent = await channel.send("one", files=[file("a.ogg"), file("b.mid")], embed=discord.Embed(title="t"))
