@@ -135,10 +135,12 @@ class Echo(discord.ui.DynamicItem[discord.ui.Button[Any]], template="echo:(?P<wo
         self.word = word
 
     @classmethod
-    async def from_custom_id(cls, _: Interaction, __: discord.ui.Item[Any], match: re.Match[str], /) -> "Echo":
+    async def from_custom_id(
+        cls, _: discord.Interaction[Any], __: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> "Echo":
         return cls(match["word"])
 
-    async def callback(self, interaction: Interaction) -> None:
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
         await interaction.response.send_message(self.word, ephemeral=True)
 
 
