@@ -6,7 +6,8 @@ beside it and after it are not touched.
 
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from importlib import import_module
@@ -14,13 +15,18 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from engine import interrupts
 from engine.errors import EngineError, TookTooLong, TooLarge
 
 if TYPE_CHECKING:
+    from multiprocessing.synchronize import Semaphore
+
     from pebble import ProcessFuture
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+_LONGEST_START_S = 10.0  # of a worker whose modules are loaded; takes milliseconds
 
 
 @dataclass(frozen=True)
@@ -37,23 +43,27 @@ def call_each(
     workers: int,
     allowance: Allowance = Allowance(),
     preload: Sequence[str] = (),
-) -> Iterator[Result | EngineError]:
+) -> Generator[Result | EngineError, None, None]:
     """`function(item)` for each item in turn, or the error that it ended in, computed by `workers` processes.
 
     `function` and its results must pickle. `preload` names the modules that it needs; those of the first call in a
     program are imported once for all workers. Errors: TookTooLong, TooLarge (memory), any EngineError that `function`
-    raises, and a plain EngineError where it failed otherwise or its process died.
+    raises, and a plain EngineError where it failed otherwise or its process died. Close it to stop before the end.
     """
     from pebble import ProcessPool
 
     context = get_context("forkserver")  # forking this process with its threads could deadlock
     context.set_forkserver_preload(list(preload))
-    initargs = (allowance.memory_bytes, tuple(preload))
+    started = context.Semaphore(0)
+    initargs = (started, allowance.memory_bytes, tuple(preload))
     pool = ProcessPool(workers, initializer=_confine, initargs=initargs, context=context)
     try:
-        futures = [pool.schedule(function, args=(item,), timeout=allowance.seconds) for item in items]
-        for future in futures:
-            outcome = _outcome(future, allowance)
+        with interrupts.held():  # scheduling starts the workers; one that is stopped before it has started complains
+            futures = deque(pool.schedule(function, args=(item,), timeout=allowance.seconds) for item in items)
+            for _ in range(workers if futures else 0):
+                started.acquire(timeout=_LONGEST_START_S)
+        while futures:  # a result that was handed out is not kept
+            outcome = _outcome(futures.popleft(), allowance)
             yield outcome
     finally:
         pool.stop()  # type: ignore[no-untyped-call]  # pebble types it not
@@ -70,8 +80,9 @@ def call(
     return result
 
 
-def _confine(memory_bytes: int, modules: tuple[str, ...]) -> None:
+def _confine(started: "Semaphore", memory_bytes: int, modules: tuple[str, ...]) -> None:
     """Runs first in every worker."""
+    started.release()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent stops its workers
     for module in modules:
         import_module(module)

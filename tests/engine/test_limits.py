@@ -60,5 +60,5 @@ def test_results_come_as_soon_as_they_are_there_and_the_rest_can_be_left() -> No
     outcomes = call_each(work, ["one", "hang"], workers=1, allowance=Allowance(seconds=60))
     begin = time.monotonic()
     assert next(outcomes) == "ONE"
-    outcomes.close()  # type: ignore[attr-defined]  # a generator has it
+    outcomes.close()
     assert time.monotonic() - begin < 15
