@@ -1,46 +1,107 @@
-"""`classify`: root and mode of many MIDI files."""
+"""`classify`: root and mode of many files."""
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing, nullcontext
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine.errors import EngineError, TookTooLong
+from engine.cli.records import RowWriter, csv_table, json_record
+from engine.errors import EngineError
 
 if TYPE_CHECKING:
     from engine.classify import Classification
 
+    Outcomes = Iterator[tuple[Path, Classification | EngineError]]
+
 _PRELOAD = ("engine.files", "sklearn.metrics", "symusic")  # imported once and shared by all workers
 _MOST_WORKERS = 8  # reading is so quick that more only wait for one another
 _FILES_A_WORKER = 50  # are read in less time than another worker takes to start
-_STOPPED_CODE = "too_large"  # a file that takes too long is too large for us, whatever its bytes
+_INTERRUPTED = 130  # 128 and the number of SIGINT, as shells have it
 
 
 def classify(
-    files: Annotated[list[Path], typer.Argument(help="MIDI files, and folders of them.", metavar="FILE")],
-    method: Annotated[str, typer.Option(help="How to tell the mode; “paper” is the one there is.")] = "paper",
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Music files, and folders of them: MIDI (.mid, .midi, .kar, .rmi), MusicXML (.musicxml, .mxl, .xml),"
+            " ABC (.abc) and Humdrum kern (.krn).",
+            metavar="FILE",
+        ),
+    ],
+    method: Annotated[
+        str | None,
+        typer.Option(
+            help="How to tell the mode: “joint” weighs all roots and modes together, “paper” finds the key first"
+            " and then takes the nearest mode.",
+            metavar="NAME",
+        ),
+    ] = None,
+    csv: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write a table as well, when all files are read. A table that this command wrote before is replaced;"
+            " any other file is left alone.",
+            metavar="TABLE",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
 ) -> None:
-    """Tell the root and the mode of MIDI files, many at once.
+    """Tell the root and the mode of music files, many at once.
 
     A file that cannot be read becomes an error of its own: not_midi (also for no file at all), corrupt, empty,
     too_short, too_large, unsupported, unpitched or internal.
-    """
-    from engine.classify import check_method
-    from engine.files import find_files
 
-    check_method(method)
-    paths = list(find_files(files))
-    if not paths:
-        raise EngineError("There are no MIDI files in there; name files that end in .mid, .midi, .kar or .rmi.")
-    failed = _print_json(paths, method) if as_json else _print_tables(paths, method)
+    The table of --csv has one row a file, in UTF-8, with the columns file, root, mode, verdict (clear, likely, open:
+    the notes cannot tell, none: no mode), score (0 to 1), second_root, second_mode and second_score (the runner-up),
+    changes (how often the mode changes; empty where the method does not look), warnings, and, for a file that could
+    not be read, error and message. Text that a spreadsheet would compute begins with an apostrophe.
+    """
+    try:
+        failed = _tell(files, method, csv, as_json)
+    except KeyboardInterrupt:
+        left = f", and {csv} was not written" if csv else ""
+        typer.echo(f"Stopped before all files were read{left}.", err=True)
+        raise typer.Exit(_INTERRUPTED) from None
     raise typer.Exit(1 if failed else 0)
 
 
-def _outcomes(paths: list[Path], method: str) -> Iterator["tuple[Path, Classification | EngineError]"]:
+def _tell(files: list[Path], method: str | None, csv: Path | None, as_json: bool) -> int:
+    """Print what becomes of the files, and write the table. Returns how many could not be read."""
+    method, paths = _checked(method), _found(files)
+    with (
+        csv_table(csv) if csv else nullcontext(_write_nothing) as write_row,
+        closing(_outcomes(paths, method)) as outcomes,
+    ):
+        told = _written(outcomes, write_row)
+        if as_json:
+            return _print_json(told)
+        return _print_piece(told) if len(paths) == 1 else _print_pieces(told, _common_folder(paths), method)
+
+
+def _checked(method: str | None) -> str:
+    from engine.classify import check_method
+    from engine.classify import classify as classify_piece
+
+    name = method or str(signature(classify_piece).parameters["method"].default)  # stands there alone
+    check_method(name)
+    return name
+
+
+def _found(files: list[Path]) -> list[Path]:
+    from engine.files import SUFFIXES, find_files
+
+    paths = list(find_files(files))
+    if not paths:
+        raise EngineError(f"There are no music files in there; name files that end in {', '.join(sorted(SUFFIXES))}.")
+    return paths
+
+
+def _outcomes(paths: list[Path], method: str) -> Generator[tuple[Path, "Classification | EngineError"], None, None]:
     """What became of each file, in order, with progress on stderr where somebody looks at it."""
     from rich.console import Console
     from rich.progress import track
@@ -49,50 +110,69 @@ def _outcomes(paths: list[Path], method: str) -> Iterator["tuple[Path, Classific
     from engine.limits import call_each
 
     workers = min(1 + len(paths) // _FILES_A_WORKER, _MOST_WORKERS, os.cpu_count() or 1)
-    outcomes = call_each(classify_file, ((path, method) for path in paths), workers, preload=_PRELOAD)
     console = Console(stderr=True)
     hidden = not console.is_terminal
-    shown = track(outcomes, "Reading", total=len(paths), console=console, transient=True, disable=hidden)
-    yield from zip(paths, shown, strict=True)
+    with closing(call_each(classify_file, ((path, method) for path in paths), workers, preload=_PRELOAD)) as outcomes:
+        shown = track(outcomes, "Reading", total=len(paths), console=console, transient=True, disable=hidden)
+        yield from zip(paths, shown, strict=True)
 
 
-def _print_json(paths: list[Path], method: str) -> int:
+def _written(outcomes: "Outcomes", write_row: RowWriter) -> "Outcomes":
+    for path, outcome in outcomes:
+        write_row(path, outcome)
+        yield path, outcome
+
+
+def _write_nothing(path: Path, outcome: "Classification | EngineError") -> None:
+    """The row writer of a run without a table."""
+
+
+def _print_json(outcomes: "Outcomes") -> int:
     failed = 0
-    for path, outcome in _outcomes(paths, method):
+    for path, outcome in outcomes:
         failed += isinstance(outcome, EngineError)
-        record = _error_record(path, outcome) if isinstance(outcome, EngineError) else _record(path, outcome)
-        typer.echo(json.dumps(record))
+        typer.echo(json.dumps(json_record(path, outcome)))
     return failed
 
 
-def _record(path: Path, found: "Classification") -> dict[str, object]:
-    return {
-        "file": str(path),
-        "root": found.root,
-        "mode": found.mode,
-        "distance": found.distance,
-        "distances": found.distances,
-        "ranking": [{"root": g.root, "mode": g.mode, "score": g.score} for g in found.ranking],
-        "warnings": list(found.warnings),
-    }
-
-
-def _error_record(path: Path, error: EngineError) -> dict[str, object]:
-    code = _STOPPED_CODE if isinstance(error, TookTooLong) else error.code
-    return {"file": str(path), "error": code, "message": str(error)}
-
-
-def _print_tables(paths: list[Path], method: str) -> int:
+def _print_piece(outcomes: "Outcomes") -> int:
     from rich.console import Console
 
-    from engine.cli.tables import list_of_pieces, one_piece
+    from engine.cli.tables import one_piece
+
+    ((path, outcome),) = outcomes
+    if isinstance(outcome, EngineError):
+        return _print_errors([(path, outcome)])
+    Console().print(one_piece(path, outcome))
+    return 0
+
+
+def _print_pieces(outcomes: "Outcomes", folder: Path, method: str) -> int:
+    from rich.console import Console
+
+    from engine.cli.tables import Pieces
+
+    pieces = Pieces(folder, method)
+    errors = []
+    for path, outcome in outcomes:
+        if isinstance(outcome, EngineError):
+            errors.append((path, outcome))
+        else:
+            pieces.add(path, outcome)
+    Console().print(pieces, end="")
+    return _print_errors(errors)
+
+
+def _common_folder(paths: list[Path]) -> Path:
+    """The folder that all the paths lie in; the current one where they have none in common."""
+    if len({path.anchor for path in paths}) > 1:
+        return Path()
+    return Path(os.path.commonpath([path.parent for path in paths]))
+
+
+def _print_errors(errors: list[tuple[Path, EngineError]]) -> int:
     from engine.files import shown
 
-    outcomes = list(_outcomes(paths, method))
-    found = [(path, outcome) for path, outcome in outcomes if not isinstance(outcome, EngineError)]
-    errors = [(path, outcome) for path, outcome in outcomes if isinstance(outcome, EngineError)]
-    if found:
-        Console().print(one_piece(*found[0]) if len(outcomes) == 1 else list_of_pieces(found))
     for path, error in errors:
         typer.echo(f"Error: {shown(path)}: {error}", err=True)
     return len(errors)

@@ -1,4 +1,4 @@
-"""The command line as its users meet it: a program with arguments, output and an exit code."""
+"""The command line as a whole, and the commands that have no tests of their own."""
 
 import json
 import subprocess
@@ -8,33 +8,12 @@ from pathlib import Path
 import pytest
 
 from engine.midi import read_midi
-from engine.theory import MODES
-from tests.engine.midi_bytes import DORIAN, melody, smf, track
-
-ERRORS = {"not_midi", "corrupt", "empty", "too_short", "too_large", "unsupported", "unpitched", "internal"}
-
-
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "engine", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+from tests.engine.cli.command import run, write_songs
 
 
 @pytest.fixture
 def songs(tmp_path: Path) -> Path:
-    """A folder with two good files and four bad ones, whose order of names is their order here."""
-    folder = tmp_path / "songs"
-    folder.mkdir()
-    files = {
-        "1 dorian.mid": smf(track(melody(DORIAN))),
-        "2 text.mid": b"Not Found",
-        "3 cut.mid": smf(track(melody(DORIAN)))[:-50],
-        "4 drums.mid": smf(track(melody(DORIAN, channel=9))),
-        "5 short.mid": smf(track(melody((60, 64, 67)))),
-        "6 higher.kar": smf(track(melody(key + 2 for key in DORIAN))),
-    }
-    for name, data in files.items():
-        (folder / name).write_bytes(data)
-    return folder
+    return write_songs(tmp_path / "songs")
 
 
 def test_help_names_the_commands_and_loads_nothing_heavy() -> None:
@@ -52,50 +31,13 @@ def test_every_command_has_help(command: str) -> None:
     assert "Usage: python -m engine " + command in run(command, "--help").stdout
 
 
-def test_classify_prints_one_object_a_file_in_order(songs: Path) -> None:
-    done = run("classify", songs, songs / "none.mid", "--json")
-    records = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [Path(record["file"]).name for record in records] == [*sorted(p.name for p in songs.iterdir()), "none.mid"]
-    assert [record.get("error") for record in records] == [
-        None,
-        "not_midi",
-        "corrupt",
-        "unpitched",
-        "too_short",
-        None,
-        "not_midi",
-    ]
-    assert done.returncode == 1
-    assert done.stderr == ""
-
-    found = records[0]
-    assert list(found) == ["file", "root", "mode", "distance", "distances", "ranking", "warnings"]
-    assert (found["root"], found["mode"], found["distance"]) == ("D", "dorian", 0)
-    assert list(found["distances"]) == [mode.name for mode in MODES]
-    assert [list(guess) for guess in found["ranking"]] == [["root", "mode", "score"]] * len(MODES)
-    assert (records[5]["root"], records[5]["mode"]) == ("E", "dorian")
-    assert list(records[1]) == ["file", "error", "message"]
-    assert {record["error"] for record in records if "error" in record} <= ERRORS
-
-
-def test_classify_shows_tables_to_people(songs: Path) -> None:
-    one = run("classify", songs / "1 dorian.mid")
-    assert one.returncode == 0
-    assert "D Dorian" in one.stdout
-    assert "D E F G A B C" in one.stdout
-    many = run("classify", songs)
-    assert many.returncode == 1
-    assert "E Dorian" in many.stdout
-    assert "4 drums.mid: The file has only percussion, which has no mode." in many.stderr
-    assert "Traceback" not in many.stderr
-
-
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
         ((), ""),
         (("classify",), "Missing argument"),
-        (("classify", "x.mid", "--method", "joint"), "no method called “joint”"),
+        (("classify", "x.mid", "--method", "chroma"), "no method called “chroma”"),
+        (("classify", "x.mid", "--csv", "README.md"), "README.md is there and is no table"),
         (("compose", "--mode", "dorain", "--out", "unused"), "did you mean Dorian"),
         (("compose", "--mode", "dorian", "--root", "H"), "no root called"),
         (("compose", "--mode", "dorian", "--tempo", "fast"), "--tempo"),
@@ -124,7 +66,7 @@ def test_failures_are_sentences_with_exit_code_1(tmp_path: Path) -> None:
     assert "cannot be read or written: Not a directory" in blocked.stderr
     nothing = run("classify", tmp_path)
     assert nothing.returncode == 1
-    assert "no MIDI files" in nothing.stderr
+    assert "no music files in there" in nothing.stderr
 
 
 def test_render_writes_the_format_that_the_name_says(songs: Path, tmp_path: Path) -> None:
