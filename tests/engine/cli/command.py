@@ -1,5 +1,6 @@
 """The command line as its users meet it: a program with arguments, output and an exit code."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,9 @@ def command(*arguments: str | Path) -> list[str]:
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command(*arguments), capture_output=True, text=True, timeout=120, check=False)
+    """On a terminal that is wide enough for every table."""
+    wide = os.environ | {"COLUMNS": "200"}
+    return subprocess.run(command(*arguments), capture_output=True, text=True, env=wide, timeout=120, check=False)
 
 
 def write_songs(folder: Path) -> Path:
