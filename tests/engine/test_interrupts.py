@@ -14,6 +14,17 @@ from engine import interrupts
 ROBUST = "import os, signal; os.kill(os.getpid(), signal.SIGINT); print('alive')"
 
 
+HELD = """
+import signal
+from multiprocessing import resource_tracker
+from engine import interrupts
+
+with interrupts.held():
+    resource_tracker.ensure_running()
+    print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, []))
+"""
+
+
 def hold(happens: Callable[[], object]) -> Iterator[str]:
     with interrupts.held():
         happens()
@@ -44,6 +55,11 @@ def test_a_process_that_starts_in_the_block_never_hears_of_it() -> None:
     with interrupts.held():
         child = subprocess.run([sys.executable, "-c", ROBUST], capture_output=True, text=True, timeout=60, check=False)
     assert (child.returncode, child.stdout) == (0, "alive\n")
+
+
+def test_multiprocessing_does_not_let_it_through() -> None:
+    child = subprocess.run([sys.executable, "-c", HELD], capture_output=True, text=True, timeout=60, check=True)
+    assert child.stdout == "True\n"
 
 
 def test_afterwards_and_in_other_threads_all_is_as_before() -> None:

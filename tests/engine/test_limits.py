@@ -1,6 +1,8 @@
 """Calls that hang, swell, die or fail end in an error of their own, and the calls beside them do not notice."""
 
 import os
+import subprocess
+import sys
 import time
 
 import pytest
@@ -9,6 +11,20 @@ from engine.errors import CorruptFile, EngineError, TookTooLong, TooLarge
 from engine.limits import Allowance, call, call_each
 
 SHORT = Allowance(seconds=1.5, memory_bytes=200 * 2**20)
+
+INTERRUPTED = """
+import signal
+from engine.limits import call_each
+
+def items():
+    yield "one"
+    signal.raise_signal(signal.SIGINT)
+
+try:
+    next(call_each(len, items(), workers=4))
+except KeyboardInterrupt:
+    print("stopped")
+"""
 
 
 def work(task: str) -> str:
@@ -62,3 +78,8 @@ def test_results_come_as_soon_as_they_are_there_and_the_rest_can_be_left() -> No
     assert next(outcomes) == "ONE"
     outcomes.close()
     assert time.monotonic() - begin < 15
+
+
+def test_workers_that_have_just_started_are_stopped_without_a_word() -> None:
+    child = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, text=True, timeout=60, check=False)
+    assert (child.stdout, child.stderr) == ("stopped\n", "")
