@@ -19,14 +19,10 @@ from engine import interrupts
 from engine.errors import EngineError, TookTooLong, TooLarge
 
 if TYPE_CHECKING:
-    from multiprocessing.synchronize import Semaphore
-
     from pebble import ProcessFuture
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-
-_LONGEST_START_S = 10.0  # of a worker whose modules are loaded; takes milliseconds
 
 
 @dataclass(frozen=True)
@@ -54,14 +50,11 @@ def call_each(
 
     context = get_context("forkserver")  # forking this process with its threads could deadlock
     context.set_forkserver_preload(list(preload))
-    started = context.Semaphore(0)
-    initargs = (started, allowance.memory_bytes, tuple(preload))
+    initargs = (allowance.memory_bytes, tuple(preload))
     pool = ProcessPool(workers, initializer=_confine, initargs=initargs, context=context)
     try:
-        with interrupts.held():  # scheduling starts the workers; one that is stopped before it has started complains
+        with interrupts.held():  # the first one starts the processes
             futures = deque(pool.schedule(function, args=(item,), timeout=allowance.seconds) for item in items)
-            for _ in range(workers if futures else 0):
-                started.acquire(timeout=_LONGEST_START_S)
         while futures:  # a result that was handed out is not kept
             outcome = _outcome(futures.popleft(), allowance)
             yield outcome
@@ -80,9 +73,8 @@ def call(
     return result
 
 
-def _confine(started: "Semaphore", memory_bytes: int, modules: tuple[str, ...]) -> None:
+def _confine(memory_bytes: int, modules: tuple[str, ...]) -> None:
     """Runs first in every worker."""
-    started.release()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent stops its workers
     for module in modules:
         import_module(module)
