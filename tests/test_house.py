@@ -41,7 +41,7 @@ FENCES = {
     "keras": TRAINING,
     "ai_edge_litert": ("engine.nets",),
     "symusic": ("engine.midi",),
-    "music21": ("engine.score.engraving",),
+    "music21": ("engine.classify.finders", "engine.score.engraving",),
     "verovio": ("engine.score.engraving",),
     "midi2audio": ("engine.render.fluid_call",),
 }

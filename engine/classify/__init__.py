@@ -1,19 +1,22 @@
 """Piece -> root and mode."""
 
-from engine.classify import paper
+from engine.classify import joint, paper
 from engine.classify.answer import Classification, Guess, Section, Verdict
 from engine.errors import BadRequest
 from engine.piece import Piece
 
 __all__ = ["METHODS", "Classification", "Guess", "Section", "Verdict", "check_method", "classify"]
 
-METHODS = ("paper",)
+METHODS = ("joint", "paper")
 
 
-def classify(piece: Piece, method: str = "paper") -> Classification:
-    """Root and mode of a piece. Raises BadRequest for an unknown method, EmptyPiece, TooShort."""
+def classify(piece: Piece, method: str = "joint") -> Classification:
+    """Root and mode of a piece, all roots and modes weighed together, or by the paper's method.
+
+    Raises BadRequest for an unknown method, EmptyPiece, TooShort.
+    """
     check_method(method)
-    return paper.classify(piece)
+    return joint.classify(piece) if method == "joint" else paper.classify(piece)
 
 
 def check_method(method: str) -> None:

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from engine.classify.answer import Classification, Guess
 from engine.errors import EmptyPiece, TooShort
-from engine.keys import find_key
+from engine.keys import MAJOR_WEIGHTS, MINOR_WEIGHTS, find_key
 from engine.piece import Piece
 from engine.theory import MODES, pretty, root_for
 
@@ -108,6 +108,16 @@ def hamming_distances(scale: tuple[int, ...]) -> tuple[int, ...]:
     """Positions 0..7 in which a sorted scale of seven semitones differs from each mode, in the order of `MODES`."""
     found = _hamming_metric().pairwise(np.array([scale], dtype=np.float64), _mode_table())
     return tuple(int(distance) for distance in np.rint(found[0] * len(scale)))
+
+
+def distances_on(root: int, mode: int, counts: NDArray[np.float64] | NDArray[np.int64]) -> dict[str, int]:
+    """The paper's distance of a piece to every mode by name, on a root that was found in another way.
+
+    `root` is a pitch class, `mode` an index into `MODES` that settles equal counts as the key found does in `hear`.
+    """
+    weights = MINOR_WEIGHTS if 3 in MODES[mode].degrees else MAJOR_WEIGHTS
+    distances = hamming_distances(_seven_most_frequent(np.roll(counts, -root), weights))
+    return {mode.name: distance for mode, distance in zip(MODES, distances, strict=True)}
 
 
 @lru_cache(maxsize=1)

@@ -10,11 +10,12 @@ import typer
 from engine.cli.classify import classify
 from engine.cli.compose import compose
 from engine.cli.corpus import corpus
+from engine.cli.evaluate import evaluate, fit
 from engine.cli.render import render
 from engine.cli.train import train
 from engine.errors import BadRequest, EngineError
 
-COMMANDS = (compose, classify, render, corpus, train)
+COMMANDS = (compose, classify, render, corpus, train, fit)
 
 app = typer.Typer(
     help="Compose music in a mode, tell the mode of MIDI files, and render them to audio.",
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 for command in COMMANDS:
     app.command()(command)
+app.add_typer(evaluate, name="evaluate")
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from engine.classify import classify
+from engine.classify.paper import classify
 from engine.classify.paper import hamming_distances, hear, histograms
 from engine.errors import BadRequest, EmptyPiece, TooShort
 from engine.keys import MAJOR_WEIGHTS, MINOR_WEIGHTS, find_key

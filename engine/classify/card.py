@@ -1,0 +1,141 @@
+"""The joint model as a folder with a card, and its figures as tables."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from math import isnan
+from pathlib import Path
+from typing import Any
+
+from engine.classify.evaluation import Evaluation, Share, Trust
+from engine.classify.evidence import KINDS
+from engine.classify.lessons import SHARE_MOVED, SYNTHETIC_EACH, Lessons
+from engine.classify.model import JointModel
+from engine.labelled import WEAK
+from engine.theory import MODES, find_mode
+
+
+def save_model(folder: Path, model: JointModel, lessons: Lessons, evaluation: Evaluation) -> None:
+    """`model.json`, `evaluation.json` and the card README.md."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "model.json").write_text(json.dumps(model.to_json()) + "\n", "utf-8")
+    (folder / "evaluation.json").write_text(json.dumps(record(evaluation), indent=1) + "\n", "utf-8")
+    (folder / "README.md").write_text(card(lessons, evaluation), "utf-8")
+
+
+def record(evaluation: Evaluation) -> dict[str, Any]:
+    """JSON-ready; shares that do not exist are null."""
+    whole: dict[str, Any] = _without_nan(asdict(evaluation))
+    return whole
+
+
+def exact_rows(evaluation: Evaluation) -> list[list[str]]:
+    """Head, one row a family, and the mean: exact by method; then root, and the first three, of the joint method."""
+    methods = list(evaluation.methods)
+    head = ["family", "pieces", *methods, "root", "root, left out", "first three", "first three, left out"]
+    rows = [
+        [name, str(pieces), *_figures({m: evaluation.methods[m][name] for m in methods})]
+        for name, pieces in evaluation.pieces.items()
+    ]
+    return [head, *rows, ["mean", "", *_figures(evaluation.means)]]
+
+
+def root_rows(evaluation: Evaluation) -> list[list[str]]:
+    """Head, one row a family, and the mean: root right, by method."""
+    methods = list(evaluation.methods)
+    rows = [[name, *(_figure(evaluation.methods[m][name].root) for m in methods)] for name in evaluation.pieces]
+    return [["family", *methods], *rows, ["mean", *(_figure(evaluation.means[m].root) for m in methods)]]
+
+
+def synthetic_rows(evaluation: Evaluation) -> list[list[str]]:
+    """Head, one row a mode, and the mean."""
+    shares = evaluation.synthetic
+    mean = sum(shares.values()) / len(shares)
+    rows = [[find_mode(name).title, _figure(share)] for name, share in shares.items()]
+    return [["synthetic pieces in", "exact"], *rows, ["mean", _figure(mean)]]
+
+
+def trust_rows(evaluation: Evaluation) -> list[list[str]]:
+    """How often answers of a stated probability are right."""
+    rows = [
+        [f"{seen.low:.0%} to {seen.high:.0%}", *_trusted(seen), *_trusted(left)]
+        for seen, left in zip(*evaluation.trust.values(), strict=True)
+    ]
+    return [["said to be right with", "pieces", "right", "pieces, left out", "right"], *rows]
+
+
+def card(lessons: Lessons, evaluation: Evaluation) -> str:
+    """README.md of the model's folder. Markdown."""
+    numbers = lessons.material.evidence[0, 0].size * len(MODES)
+    return "\n".join(
+        [
+            "# modes",
+            "",
+            f"Weights of the joint classifier: {len(KINDS)} kinds of evidence on twelve semitones in thirteen modes,",
+            f"{numbers:,} numbers that are added up, as JSON. `engine/classify/model.py` says how they are read.",
+            "",
+            "Made by `python -m engine fit --data FOLDER --out models/modes`, which also measured all figures below;",
+            "`python -m engine evaluate classification --data FOLDER` measures them again.",
+            "",
+            "## How good it is",
+            "",
+            "Share of pieces with root and mode right. *joint* judges pieces of families that it learned from, by five",
+            "folds that split no group of versions; *family left out* those of families that it never saw. The mean",
+            f"counts every family that labels modes the same, without those labelled by a machine (`{WEAK}`).",
+            "",
+            *_table(exact_rows(evaluation)),
+            "",
+            "Root right:",
+            "",
+            *_table(root_rows(evaluation)),
+            "",
+            "On random walks, chords and drones other than those it learned from:",
+            "",
+            *_table(synthetic_rows(evaluation)),
+            "",
+            f"Its probabilities (temperature {evaluation.temperature:g}, chosen on the same held-out pieces):",
+            "",
+            *_table(trust_rows(evaluation)),
+            "",
+            "## What it learned from",
+            "",
+            f"The pieces below, {len(lessons.moved)} of them ({SHARE_MOVED:.0%}) once more in another mode, and",
+            f"{len(lessons.synthetic)} synthetic ones, {SYNTHETIC_EACH} of each kind in every mode. The model holds",
+            "sums of weights and no notes.",
+            "",
+            *_table([["family", "licence as its labels state it", "pieces"], *_licences(lessons.licences)]),
+            "",
+        ]
+    )
+
+
+def _licences(licences: Counter[tuple[str, str]]) -> list[list[str]]:
+    return [[family, licence or "none stated", str(pieces)] for (family, licence), pieces in sorted(licences.items())]
+
+
+def _figures(shares: Mapping[str, Share]) -> list[str]:
+    ours = [shares["joint"], shares["joint, family left out"]]
+    exact = [_figure(share.exact) for share in shares.values()]
+    return [*exact, *(_figure(share.root) for share in ours), *(_figure(share.among_first) for share in ours)]
+
+
+def _trusted(trust: Trust) -> list[str]:
+    return [str(trust.pieces), _figure(trust.right)]
+
+
+def _figure(share: float) -> str:
+    return "" if isnan(share) else f"{share:.3f}".removeprefix("0") if share < 1 else "1"
+
+
+def _table(rows: Sequence[Sequence[str]]) -> list[str]:
+    head, *rest = ["| " + " | ".join(row) + " |" for row in rows]
+    return [head, "|" + "---|" * len(rows[0]), *rest]
+
+
+def _without_nan(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nan(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_nan(entry) for entry in value]
+    return None if isinstance(value, float) and isnan(value) else value

@@ -1,0 +1,96 @@
+"""The evidence behind an answer, in sentences for people."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from engine.classify.evidence import KINDS
+from engine.classify.model import JointModel
+from engine.classify.sounding import Floats
+from engine.theory import MODES, Mode, pretty, root_for, spell_scale
+
+MOST_REASONS = 3
+_CUES = 2  # named for a root
+
+
+def inside_share(pitch_classes: Floats, root: int, mode: int) -> float:
+    """Share 0..1 of the sounding time that lies inside a mode. `pitch_classes` are shares of it, C first."""
+    return float(pitch_classes[sorted(MODES[mode].pitch_classes(root))].sum())
+
+
+def telling(counts: Sequence[int], root: int, mode: int, rival: int) -> str | None:
+    """ "B natural sounds 18 times, B flat never: Dorian rather than Aeolian". None where the notes say no such thing.
+
+    `counts` has the number of notes of each pitch class, C first; both modes stand on the same root.
+    """
+    ours, theirs = MODES[mode], MODES[rival]
+    for degree in differing_degrees(ours, theirs):
+        sounds, instead = counts[(root + ours.degrees[degree]) % 12], counts[(root + theirs.degrees[degree]) % 12]
+        if sounds > 2 * instead:
+            name, other = (_letter_in_full(root, of, degree) for of in (ours, theirs))
+            return (
+                f"{name} sounds {_times(sounds)}, {other} {_times(instead)}: {ours.title} rather than {theirs.title}."
+            )
+    return None
+
+
+def differing_degrees(mode: Mode, other: Mode) -> list[int]:
+    """Which of the seven degrees (0..6) are not the same in both."""
+    return [i for i, (a, b) in enumerate(zip(mode.degrees, other.degrees, strict=True)) if a != b]
+
+
+def silent_degrees(root: int, mode: int, rivals: Sequence[int]) -> str:
+    """ "Ionian or Lydian: the fourth never sounds." For modes on one root whose differing degrees never sound."""
+    names = [MODES[index].title for index in (mode, *rivals)]
+    missing = sorted({degree for rival in rivals for degree in differing_degrees(MODES[mode], MODES[rival])})
+    verb = "sounds" if len(missing) == 1 else "sound"
+    degrees = _joined([f"the {_ORDINALS[degree]}" for degree in missing], "and")
+    home = pretty(root_for(root, MODES[mode]).name)
+    return f"On {home}, {_joined(names, 'or')}: {degrees} never {verb}."
+
+
+def homeward(model: JointModel, evidence: Floats, ours: tuple[int, int], rival: tuple[int, int]) -> str | None:
+    """ "The ending and the bass speak for D rather than A as the root." None where no cue does.
+
+    Candidates are (root, mode). Each kind of evidence adds to a score its part; kinds are grouped by their cue.
+    """
+    by_kind = model.weights.parts(evidence, *ours) - model.weights.parts(evidence, *rival)
+    by_cue: dict[str, float] = {}
+    for kind, part in zip(KINDS, by_kind, strict=True):
+        by_cue[kind.cue] = by_cue.get(kind.cue, 0.0) + float(part)
+    strongest = sorted((cue for cue in by_cue if by_cue[cue] > 0), key=lambda cue: -by_cue[cue])[:_CUES]
+    if not strongest:
+        return None
+    names = [pretty(root_for(root, MODES[mode]).name) for root, mode in (ours, rival)]
+    subject = _joined(strongest, "and")
+    verb = "speaks" if len(strongest) == 1 else "speak"
+    return f"{subject[0].upper()}{subject[1:]} {verb} for {names[0]} rather than {names[1]} as the root."
+
+
+def nearest_share(pitch_classes: Floats) -> float:
+    """What lies inside the mode on the root that holds most."""
+    return max(inside_share(pitch_classes, root, mode) for root in range(12) for mode in range(len(MODES)))
+
+
+def no_mode(pitch_classes: Floats) -> str:
+    """Why a piece has none."""
+    sounding = int(np.count_nonzero(pitch_classes))
+    share = nearest_share(pitch_classes)
+    return f"{sounding} of the twelve notes sound, and no mode holds more than {share:.0%} of them: as in music without a mode."
+
+
+_ORDINALS = ("root", "second", "third", "fourth", "fifth", "sixth", "seventh")
+_ACCIDENTALS = {"": "natural", "#": "sharp", "b": "flat", "##": "double sharp", "bb": "double flat"}
+
+
+def _letter_in_full(root: int, mode: Mode, degree: int) -> str:
+    name = spell_scale(root_for(root, mode), mode)[degree]
+    return f"{name[0]} {_ACCIDENTALS[name[1:]]}"
+
+
+def _times(number: int) -> str:
+    return {0: "never", 1: "once", 2: "twice"}.get(number, f"{number} times")
+
+
+def _joined(names: Sequence[str], word: str) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {word} {names[-1]}"
