@@ -22,6 +22,9 @@ from engine.classify.sounding import Floats
 from engine.labelled import WEAK
 from engine.theory import MODES
 
+PAPER, MUSIC21, SEEN, LEFT_OUT = "paper", "music21", "joint", "left out"
+"""Methods; the last two are the joint one on families that it learned from, and on families that it never saw."""
+
 FOLDS = 5
 FIRST = 3  # how many guesses "among the first" means
 TEMPERATURES = tuple(np.round(np.arange(0.6, 3.0, 0.05), 2).tolist())
@@ -54,9 +57,10 @@ class Evaluation:
 
     pieces: dict[str, int]
     methods: dict[str, dict[str, Share]]  # method -> family -> share
+    finder: str  # music21's best
     means: dict[str, Share]  # method -> mean of the families that count
     synthetic: dict[str, float]  # mode -> share right
-    trust: dict[str, tuple[Trust, ...]]  # seen, left out
+    trust: dict[str, tuple[Trust, ...]]  # of the joint method
     temperature: float
 
 
@@ -99,20 +103,21 @@ def measure(lessons: Lessons, tested: Tested, weights: Weights, progress: Progre
     finders = {name: _compared(lessons, [heard.keys.get(name) for heard in lessons.heard]) for name in FINDERS}
     best = max(finders, key=lambda name: _mean(finders[name]).exact)
     methods = {
-        "paper": _compared(lessons, [heard.paper for heard in lessons.heard]),
-        f"music21 {best}": finders[best],
-        "joint": _judged(lessons, tested.seen),
-        "joint, family left out": _judged(lessons, tested.left_out),
+        PAPER: _compared(lessons, [heard.paper for heard in lessons.heard]),
+        MUSIC21: finders[best],
+        SEEN: _judged(lessons, tested.seen),
+        LEFT_OUT: _judged(lessons, tested.left_out),
     }
     temperature = _temperature(lessons, tested)
     return Evaluation(
         pieces={str(name): int((lessons.material.family == name).sum()) for name in np.unique(lessons.material.family)},
         methods=methods,
+        finder=best,
         means={name: _mean(families) for name, families in methods.items()},
         synthetic=_on_synthetic(weights, synthetic_material(TEST_EACH, TEST_SEED, progress)),
         trust={
-            "seen": _trust(lessons, tested.seen, temperature),
-            "left out": _trust(lessons, tested.left_out, temperature),
+            SEEN: _trust(lessons, tested.seen, temperature),
+            LEFT_OUT: _trust(lessons, tested.left_out, temperature),
         },
         temperature=temperature,
     )

@@ -119,7 +119,7 @@ class _Task:
     def _gradient(self, weights: Weights, error: NDArray[np.float32]) -> Floats:
         """`error` is (N * 12, 13): how far each candidate's probability lies above what is accepted, weighted."""
         templates = (error.T @ self.evidence).reshape(len(MODES), self.kinds, 12).astype(np.float64)
-        degrees = np.stack([(templates * (role == ROLES)[:, None]).sum((0, 2)) for role in range(OUTSIDE + 1)], axis=1)
+        degrees = np.einsum("mks,dms->kd", templates, _IN_ROLE)
         parts = (
             degrees + 2 * self.penalty.degrees * weights.degrees,
             templates.sum(0) + 2 * self.penalty.semitones * weights.semitones,

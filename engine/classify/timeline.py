@@ -8,7 +8,7 @@ several bars together outweigh that, not at each chromatic note.
 """
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -43,7 +43,7 @@ def stretches(piece: Piece, sounding: Sounding, profiles: Floats) -> list[Stretc
     edges = np.array([*bars[::size], max(sounding.end, bars[-1] + 1)], dtype=np.float64)
     path = best_path(likelihoods(_bags(sounding, edges), profiles), CHANGE_COST)
     found = [Stretch(a * size, min(b * size + size, len(bars)) - 1, *divmod(c, len(MODES))) for a, b, c in _runs(path)]
-    return [stretch for stretch in found if stretch.last - stretch.first + 1 >= FEWEST_BARS] or found[:1]
+    return _without_short(found)
 
 
 def likelihoods(bags: Floats, profiles: Floats) -> Floats:
@@ -83,6 +83,23 @@ def _bags(sounding: Sounding, edges: Floats) -> Floats:
     total = ticks.sum(axis=1, keepdims=True)
     shares: Floats = ticks / np.where(total, total, 1.0) * np.minimum(1.0, silence)[:, None]
     return shares
+
+
+def _without_short(found: list[Stretch]) -> list[Stretch]:
+    """Stretches of too few bars go to the one before them, the first to the one after it."""
+    kept: list[Stretch] = []
+    for stretch in found:
+        if kept and (stretch.last - stretch.first + 1 < FEWEST_BARS or _same(kept[-1], stretch)):
+            kept[-1] = replace(kept[-1], last=stretch.last)
+        elif kept and kept[0].last - kept[0].first + 1 < FEWEST_BARS:
+            kept[0] = replace(stretch, first=0)
+        else:
+            kept.append(stretch)
+    return kept
+
+
+def _same(one: Stretch, other: Stretch) -> bool:
+    return (one.root, one.mode) == (other.root, other.mode)
 
 
 def _runs(path: list[int]) -> list[tuple[int, int, int]]:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.classify.evidence import KINDS
-from engine.classify.model import JointModel
+from engine.classify.evidence import KINDS, TURN
+from engine.classify.model import OUTSIDE, ROLES, JointModel
 from engine.classify.sounding import Floats
 from engine.theory import MODES, Mode, pretty, root_for, spell_scale
 
@@ -69,14 +69,14 @@ def homeward(model: JointModel, evidence: Floats, ours: tuple[int, int], rival: 
 
 def nearest_share(pitch_classes: Floats) -> float:
     """What lies inside the mode on the root that holds most."""
-    return max(inside_share(pitch_classes, root, mode) for root in range(12) for mode in range(len(MODES)))
+    return float((pitch_classes[TURN] @ (ROLES < OUTSIDE).T).max())
 
 
 def no_mode(pitch_classes: Floats) -> str:
     """Why a piece has none."""
     sounding = int(np.count_nonzero(pitch_classes))
-    share = nearest_share(pitch_classes)
-    return f"{sounding} of the twelve notes sound, and no mode holds more than {share:.0%} of them: as in music without a mode."
+    share = f"{nearest_share(pitch_classes):.0%}"
+    return f"{sounding} of the twelve notes sound, and no mode holds more than {share} of the time."
 
 
 _ORDINALS = ("root", "second", "third", "fourth", "fifth", "sixth", "seventh")

@@ -55,7 +55,7 @@ def fit(
 
 
 def _print(evaluation: "Evaluation", as_json: bool) -> None:
-    from engine.classify.card import exact_rows, record, root_rows, synthetic_rows, trust_rows
+    from engine.classify.card import record, share_rows, synthetic_rows, trust_rows
 
     if as_json:
         typer.echo(json.dumps(record(evaluation)))
@@ -65,13 +65,13 @@ def _print(evaluation: "Evaluation", as_json: bool) -> None:
     from rich.table import Table
 
     parts = {
-        "Root and mode right": exact_rows,
-        "Root right": root_rows,
-        "On pieces whose mode is certain": synthetic_rows,
-        "What a probability is worth": trust_rows,
+        f"Root and mode right (music21: {evaluation.finder})": share_rows(evaluation, "exact"),
+        "Root right": share_rows(evaluation, "root"),
+        "The right answer among the first three": share_rows(evaluation, "among_first"),
+        "On pieces whose mode is certain": synthetic_rows(evaluation),
+        "What a probability is worth": trust_rows(evaluation),
     }
-    for title, rows in parts.items():
-        head, *body = rows(evaluation)
+    for title, (head, *body) in parts.items():
         table = Table(*head, title=title, title_justify="left", box=SIMPLE_HEAD)
         for row in body:
             table.add_row(*row)

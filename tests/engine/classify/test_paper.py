@@ -12,9 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from engine.classify.paper import classify
-from engine.classify.paper import hamming_distances, hear, histograms
-from engine.errors import BadRequest, EmptyPiece, TooShort
+from engine.classify.paper import classify, hamming_distances, hear, histograms
+from engine.errors import EmptyPiece, TooShort
 from engine.keys import MAJOR_WEIGHTS, MINOR_WEIGHTS, find_key
 from engine.piece import TICKS_PER_QUARTER, Note, Piece
 from engine.theory import MODES, find_mode, find_root, root_for
@@ -226,8 +225,3 @@ def test_too_little_is_refused(keys: tuple[int, ...]) -> None:
 def test_no_notes_are_refused() -> None:
     with pytest.raises(EmptyPiece):
         classify(Piece.of([]))
-
-
-def test_an_unknown_method_is_refused() -> None:
-    with pytest.raises(BadRequest, match="no method called “joint”; use paper"):
-        classify(scale_piece(0, EXAMPLE), method="joint")
