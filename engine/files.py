@@ -6,15 +6,16 @@ from pathlib import Path
 
 from engine.classify import Classification, classify
 from engine.errors import NotMusic
-from engine.midi import Limits, read_midi
+from engine.midi import Limits
 from engine.piece import Piece
+from engine.reading import read_piece
 
-SUFFIXES = frozenset({".mid", ".midi", ".kar", ".rmi"})
+SUFFIXES = frozenset({".mid", ".midi", ".kar", ".rmi", ".musicxml", ".xml", ".mxl", ".abc", ".krn"})
 """What is looked for in folders; a file that is named itself is read whatever its name."""
 
 
 def find_files(paths: Iterable[Path]) -> Iterator[Path]:
-    """The paths themselves, folders replaced by the MIDI files below them in order of name."""
+    """The paths themselves, folders replaced by the music files below them in order of name."""
     for path in paths:
         if path.is_dir():
             yield from sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
@@ -23,12 +24,12 @@ def find_files(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def read_file(path: Path) -> Piece:
-    """The piece in a MIDI file. Raises UnreadablePiece; NotMusic too where there is no such file."""
-    return read_midi(_bounded_bytes(path, Limits().bytes + 1))
+    """The piece in a file of music. Raises UnreadablePiece; NotMusic too where there is no such file."""
+    return read_piece(_bounded_bytes(path, Limits().bytes + 1))
 
 
 def classify_file(request: tuple[Path, str]) -> Classification:
-    """Root and mode of the MIDI file in `(path, method)`. Raises what `read_file` and `classify` raise."""
+    """Root and mode of the file in `(path, method)`. Raises what `read_file` and `classify` raise."""
     path, method = request
     return classify(read_file(path), method)
 
@@ -41,7 +42,7 @@ def shown(path: Path) -> str:
 def _bounded_bytes(path: Path, most: int) -> bytes:
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # reading a pipe or a device might never end
-            raise NotMusic(f"{shown(path)} is not a file; please give a MIDI file (.mid).")
+            raise NotMusic(f"{shown(path)} is not a file; please give a file of music.")
         with path.open("rb") as file:
             return file.read(most)
     except FileNotFoundError:

@@ -24,6 +24,7 @@ LAYERS = (
     ("engine.studio",),
     ("engine.compose",),
     ("engine.nets", "engine.vocabulary", "engine.classify"),
+    ("engine.reading",),
     ("engine.midi", "engine.theory"),
     ("engine.piece",),
     ("engine.errors",),
@@ -41,7 +42,7 @@ FENCES = {
     "keras": TRAINING,
     "ai_edge_litert": ("engine.nets",),
     "symusic": ("engine.midi",),
-    "music21": ("engine.classify.finders", "engine.score.engraving",),
+    "music21": ("engine.classify.finders", "engine.reading.score", "engine.score.engraving"),
     "verovio": ("engine.score.engraving",),
     "midi2audio": ("engine.render.fluid_call",),
 }

@@ -49,7 +49,7 @@ _MUSIC_MEMBER = re.compile(rb"(META-INF/container\.xml|\.(musicxml|xml|mxl|mscx|
 _MUSIC_XML = re.compile(rb"<(!DOCTYPE\s+)?(score-partwise|score-timewise|museScore|mei)\b")
 _LOOKED_AT_BYTES = 4096  # every signature stands well before this
 
-_ADVICE = "please give a MIDI file (.mid)."
+_ADVICE = "please give a MIDI file (.mid), MusicXML (.musicxml, .mxl), ABC (.abc) or Humdrum kern (.krn)."
 
 
 def not_midi(data: bytes) -> UnreadablePiece:
@@ -61,7 +61,7 @@ def not_midi(data: bytes) -> UnreadablePiece:
         return CorruptFile("The file stops inside its first four bytes; please export or upload it again.")
     music = _other_music(head)
     if music:
-        return Unsupported(f"This is {music}, which cannot be read here; export it as MIDI (.mid) and try again.")
+        return Unsupported(f"This is {music}, which cannot be read here; export it as MIDI or MusicXML and try again.")
     for signature, name in _NOT_MUSIC_DATA:
         if head.startswith(signature):
             return NotMusic(f"This is not a MIDI file but {name}; " + _ADVICE)
