@@ -8,8 +8,9 @@ from time import perf_counter
 
 from engine.classify import Classification, classify
 from engine.compose import compose
-from engine.midi import read_midi, write_midi
+from engine.midi import write_midi
 from engine.performance import perform
+from engine.reading import read_piece
 from engine.request import Request
 from engine.theory import find_mode, find_root, pretty
 
@@ -75,4 +76,4 @@ def title_of(request: Request) -> str:
 
 def identify(data: bytes, method: str = "paper") -> Classification:
     """Root and mode of an uploaded file's bytes. Raises UnreadablePiece subclasses."""
-    return classify(read_midi(data), method)
+    return classify(read_piece(data), method)
