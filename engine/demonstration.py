@@ -1,11 +1,12 @@
-"""A mode made heard: its scale up and down over a drone, then a cadence or a phrase that belongs to it alone.
+"""A mode made heard: its scale up and down over a drone, then a close that belongs to it.
 
-The seven-note modes close with triads on their own degrees, chosen so that the degree which tells the mode from its
-neighbours sounds in them (the ♭II of Phrygian, the major IV of Dorian). The thaats know no chords: they end with a turn
-as it is sung in the raga of the same name, kept to the notes of the thaat.
+Modes with a working dominant or subdominant close with a cadence. The others swing between the root's triad and the one
+that has their telling degree (the ♭II of Phrygian, the major IV of Dorian), over the held root: without it the ♭VII of
+Mixolydian would make the fourth degree the root. The thaats know no chords: they end with a turn as it is sung in the
+raga of the same name, kept to the notes of the thaat.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from engine.piece import TICKS_PER_QUARTER, Note, Piece, Tempo
 from engine.theory import Mode, find_mode, find_root
@@ -18,16 +19,20 @@ RIGHT, LEFT = 0, 1  # tracks
 
 CADENCES: dict[str, tuple[int, ...]] = {
     "ionian": (0, 3, 4, 0),  # I IV V I
-    "dorian": (0, 3, 0),  # i IV i: the major IV has the raised sixth
-    "phrygian": (0, 1, 0),  # i ♭II i
-    "lydian": (0, 1, 0),  # I II I: the major II has the raised fourth
-    "mixolydian": (0, 3, 6, 0),  # I IV ♭VII I
     "aeolian": (0, 3, 4, 0),  # i iv v i
-    "locrian": (0, 1, 4, 0),  # i° ♭II ♭V i°
     "harmonic_minor": (0, 3, 4, 0),  # i iv V i
     "melodic_minor": (0, 3, 4, 0),  # i IV V i
 }
-"""Mode -> degrees (0 = root) that its triads stand on."""
+"""Mode -> degrees (0 = root) that its triads stand on, each over its own bass."""
+
+SWINGS: dict[str, tuple[int, ...]] = {
+    "dorian": (0, 3, 0),  # i IV i
+    "phrygian": (0, 1, 0),  # i ♭II i
+    "lydian": (0, 1, 0),  # I II I
+    "mixolydian": (0, 6, 0),  # I ♭VII I
+    "locrian": (0, 1, 0),  # i° ♭II i°
+}
+"""The same for triads over the held root."""
 
 PHRASES: dict[str, tuple[tuple[int, int], ...]] = {
     "bhairav": ((2, 1), (3, 1), (5, 4), (4, 2), (2, 1), (3, 1), (1, 4), (1, 2)),  # G m d P, G m r r
@@ -45,7 +50,7 @@ def demonstrate(root: str, mode: str, tempo_bpm: int = 96) -> Piece:
     """
     scale = find_mode(mode)
     tonic = HIGHEST_ROOT - (HIGHEST_ROOT - find_root(root).pitch_class) % 12
-    notes = [*_scale(), *(_cadence(scale) if scale.name in CADENCES else _phrase(scale))]
+    notes = [*_scale(), *_close(scale.name)]
     return Piece.of(
         (Note(onset, tonic + _semitones(scale, step), length, track=track) for onset, step, length, track in notes),
         tempos=[Tempo(0, tempo_bpm)],
@@ -67,32 +72,44 @@ def _scale() -> Steps:
     yield from _drone(BAR)
 
 
-def _cadence(mode: Mode) -> Steps:
-    """Three bars: the first chord and the last fill one each, those between share one."""
-    first, *between, last = CADENCES[mode.name]
-    yield from _triad(first, 2 * BAR, BAR)
-    for place, degree in enumerate(between):
-        length = BAR // len(between)
-        yield from _triad(degree, 3 * BAR + place * length, length)
-    yield from _triad(last, 4 * BAR, BAR)
-
-
-def _triad(degree: int, onset: int, length: int) -> Steps:
-    """A root-position triad whose three upper notes lie within one octave, the root of the tonic's on top."""
-    lowest = 2 if degree == 6 else 1  # the upper voices of ♭VII go against its bass, so that no octaves run in parallel
-    yield onset, BASS_STEPS + degree + (7 if degree < 4 else 0), length, LEFT
-    for third in (0, 2, 4):
-        yield onset, lowest + (degree + third - lowest) % 7, length, RIGHT
-
-
-def _phrase(mode: Mode) -> Steps:
-    """Three bars: the turn over the drone, then the root."""
-    onset = 2 * BAR
-    for step, eighths in (*PHRASES[mode.name], (0, 8)):
-        yield onset, step, eighths * EIGHTH, RIGHT
-        onset += eighths * EIGHTH
+def _close(mode: str) -> Steps:
+    """Three bars."""
+    if mode in CADENCES:
+        yield from _bass(CADENCES[mode])
+        yield from _triads(CADENCES[mode])
+        return
     for bar in (2, 3, 4):
         yield from _drone(bar * BAR)
+    yield from _triads(SWINGS[mode]) if mode in SWINGS else _phrase(PHRASES[mode])
+
+
+def _spread(degrees: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+    """(degree, onset, length) of chords: the first and the last fill a bar each, those between share one."""
+    first, *between, last = degrees
+    yield first, 2 * BAR, BAR
+    for place, degree in enumerate(between):
+        length = BAR // len(between)
+        yield degree, 3 * BAR + place * length, length
+    yield last, 4 * BAR, BAR
+
+
+def _triads(degrees: Sequence[int]) -> Steps:
+    """Close to one another, within the octave that ends on the root: the root's own triad has it on top."""
+    for degree, onset, length in _spread(degrees):
+        for third in (0, 2, 4):
+            yield onset, 1 + (degree + third - 1) % 7, length, RIGHT
+
+
+def _bass(degrees: Sequence[int]) -> Steps:
+    for degree, onset, length in _spread(degrees):
+        yield onset, BASS_STEPS + degree + (7 if degree < 4 else 0), length, LEFT
+
+
+def _phrase(turn: Sequence[tuple[int, int]]) -> Steps:
+    onset = 2 * BAR
+    for step, eighths in (*turn, (0, 8)):
+        yield onset, step, eighths * EIGHTH, RIGHT
+        onset += eighths * EIGHTH
 
 
 def _drone(onset: int) -> Steps:
