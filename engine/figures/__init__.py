@@ -69,6 +69,15 @@ def curves(
 
 
 def page(title: str, subtitle: str, height_px: int) -> "Figure":
+    """A page with a title, WIDTH_PX wide."""
+    figure = blank_page(height_px)
+    left, top = MARGIN_PX / WIDTH_PX, 1 - 64 / height_px
+    figure.text(left, top, title, size=19, weight="bold", color=INK, va="baseline")
+    figure.text(left, 1 - 98 / height_px, subtitle, size=11.5, color=QUIET, va="baseline")
+    return figure
+
+
+def blank_page(height_px: float) -> "Figure":
     """An empty page with rounded corners, WIDTH_PX wide."""
     from matplotlib.figure import Figure
     from matplotlib.patches import FancyBboxPatch
@@ -85,9 +94,6 @@ def page(title: str, subtitle: str, height_px: int) -> "Figure":
         zorder=-1,  # beneath the axes
     )
     figure.add_artist(corners)
-    left, top = MARGIN_PX / WIDTH_PX, 1 - 64 / height_px
-    figure.text(left, top, title, size=19, weight="bold", color=INK, va="baseline")
-    figure.text(left, 1 - 98 / height_px, subtitle, size=11.5, color=QUIET, va="baseline")
     return figure
 
 
