@@ -8,6 +8,7 @@ from time import perf_counter
 
 from engine.classify import Classification, classify
 from engine.compose import compose
+from engine.demonstration import demonstrate
 from engine.midi import write_midi
 from engine.performance import perform
 from engine.reading import read_piece
@@ -34,6 +35,23 @@ class Product:
     picture: bytes
     compose_ms: float
     render_ms: float
+
+
+@dataclass(frozen=True)
+class Identified:
+    """What a file was heard as, and a PNG that shows it at a glance."""
+
+    heard: Classification
+    picture: bytes
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A mode to listen to: file contents, `audio` in `audio_format`."""
+
+    midi: bytes
+    audio: bytes
+    audio_format: str
 
 
 def produce(
@@ -74,6 +92,30 @@ def title_of(request: Request) -> str:
     return f"{pretty(find_root(request.root).name)} {find_mode(request.mode).title}"
 
 
-def identify(data: bytes, method: str = "paper") -> Classification:
+def identify(data: bytes, method: str = "joint") -> Classification:
     """Root and mode of an uploaded file's bytes. Raises UnreadablePiece subclasses."""
     return classify(read_piece(data), method)
+
+
+def explain_file(data: bytes, title: str = "") -> Identified:
+    """`identify` with a picture that has `title` over it. Raises UnreadablePiece subclasses."""
+    from engine.figures.modes import draw_modes  # loads a plotting library
+
+    heard = identify(data)
+    return Identified(heard, draw_modes(heard, title))
+
+
+def play_scale(
+    root: str,
+    mode: str,
+    audio_format: str = "ogg",
+    max_audio_bytes: int | None = None,
+    sound_font: str | None = None,
+) -> Sample:
+    """Scale and cadence of a mode, rendered; the same every time. Raises BadRequest, RenderFailed, TookTooLong."""
+    from engine.render import render  # these load a sound library
+    from engine.render.soundfont import find_sound_font
+
+    played = perform(demonstrate(root, mode), seed=0)
+    audio = render(played, audio_format, max_audio_bytes, find_sound_font(sound_font))
+    return Sample(write_midi(played), audio, audio_format)
