@@ -9,24 +9,22 @@ import discord
 from discord import app_commands
 from discord.app_commands import AppCommandError
 
-from bot import replies
 from bot.background import Background
 from bot.catchup import CatchUp
 from bot.commands import all_commands
 from bot.crowd import Crowd
 from bot.desk import Desk, Style
-from bot.explain import explain
 from bot.jobs import Jobs
+from bot.scale_button import ScaleButton
 from bot.settings import Settings
 from bot.store import Job, Store
+from bot.telling import tell
 from bot.uploads import Uploads
 
 _log = logging.getLogger(__name__)
 
 INTENTS = discord.Intents(guilds=True, guild_reactions=True)
 """Neither is privileged; messages are not read."""
-
-UNKNOWN_INTERACTION = 10062
 
 
 class Modebot(discord.AutoShardedClient):
@@ -58,16 +56,17 @@ class Modebot(discord.AutoShardedClient):
         self._jobs = jobs
         self._background = Background()
         self._crowd = Crowd(store.ratings)
-        desk = Desk(self, store, jobs, self._background, _style(settings, engine_version))
-        self._catch_up = CatchUp(self, store, desk, self._crowd)
+        self.desk = Desk(self, store, jobs, self._background, _style(settings, engine_version))
+        self._catch_up = CatchUp(self, store, self.desk, self._crowd)
         self._catching_up = asyncio.Lock()
         self._unfinished: list[Job] = []
         self.tree = Tree(self)
-        for command in all_commands(desk, store, uploads):
+        for command in all_commands(self.desk, store, uploads):
             self.tree.add_command(command)
 
     async def setup_hook(self) -> None:
         """Runs once, after the login and before the first event."""
+        self.add_dynamic_items(ScaleButton)
         self._unfinished = await self._store.jobs.unfinished()
         await self._register_commands()
 
@@ -132,21 +131,4 @@ class Tree(app_commands.CommandTree[Modebot]):
     """Errors of commands become sentences that only the member sees, where nothing public was said yet."""
 
     async def on_error(self, interaction: discord.Interaction[Modebot], error: AppCommandError, /) -> None:
-        if _too_late(error):
-            _log.warning("a command was answered after Discord's three seconds")
-            return
-        reply = replies.refusal(explain(error).sentence)
-        if interaction.type is discord.InteractionType.autocomplete:
-            return
-        try:
-            if interaction.response.is_done():
-                await interaction.edit_original_response(content=reply.text)
-            else:
-                await interaction.response.send_message(reply.text, ephemeral=True)
-        except discord.HTTPException as failure:
-            _log.warning("a member could not be told about an error: %s", failure)
-
-
-def _too_late(error: AppCommandError) -> bool:
-    original = getattr(error, "original", None)
-    return isinstance(original, discord.NotFound) and original.code == UNKNOWN_INTERACTION
+        await tell(interaction, error)

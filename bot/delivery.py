@@ -10,7 +10,8 @@ from typing import Any
 import aiohttp
 import discord
 
-from bot.replies import Reply
+from bot.reply import Reply
+from bot.scale_button import scale_view
 
 _log = logging.getLogger(__name__)
 
@@ -73,7 +74,7 @@ async def deliver(client: discord.Client, recipient: Recipient, reply: Reply, no
 async def _deliver(client: discord.Client, recipient: Recipient, reply: Reply, nonce: str) -> int:
     if (interaction := recipient.open_interaction) is not None:
         try:
-            return await _through_interaction(interaction, reply)
+            return await through_interaction(interaction, reply)
         except discord.HTTPException as error:
             if error.code not in GONE:
                 raise
@@ -81,9 +82,10 @@ async def _deliver(client: discord.Client, recipient: Recipient, reply: Reply, n
     return await _through_channel(client, recipient, reply, nonce)
 
 
-async def _through_interaction(interaction: discord.Interaction[Any], reply: Reply) -> int:
+async def through_interaction(interaction: discord.Interaction[Any], reply: Reply) -> int:
+    """Fill in the "thinking" message of an interaction; the message's id. Raises discord.HTTPException."""
     message = await interaction.edit_original_response(
-        content=reply.text, embeds=[reply.embed] if reply.embed else [], attachments=_files(reply)
+        content=reply.text, embeds=reply.embeds, attachments=_files(reply), view=scale_view(reply.scales)
     )
     return message.id
 
@@ -91,9 +93,10 @@ async def _through_interaction(interaction: discord.Interaction[Any], reply: Rep
 async def _through_channel(client: discord.Client, recipient: Recipient, reply: Reply, nonce: str) -> int:
     """The mention tells the requester, and nobody else, that it is there."""
     channel = client.get_partial_messageable(recipient.channel_id, guild_id=recipient.guild_id)
-    arguments: dict[str, Any] = {"embed": reply.embed} if reply.embed else {}
+    arguments: dict[str, Any] = {"view": view} if (view := scale_view(reply.scales)) else {}
     message = await channel.send(
         content=f"<@{recipient.member_id}> {reply.text or ''}".rstrip(),
+        embeds=reply.embeds,
         files=_files(reply),
         nonce=nonce,
         allowed_mentions=discord.AllowedMentions(
@@ -105,4 +108,6 @@ async def _through_channel(client: discord.Client, recipient: Recipient, reply: 
 
 
 def _files(reply: Reply) -> list[discord.File]:
-    return [discord.File(io.BytesIO(file.data), filename=file.name) for file in reply.files]
+    return [
+        discord.File(io.BytesIO(file.data), filename=file.name, description=file.description) for file in reply.files
+    ]

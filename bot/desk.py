@@ -1,23 +1,26 @@
 """Takes a request through its life: accepted, written down, worked on, answered. The row is the truth at each step."""
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import discord
 
-from bot import replies
+from bot import replies, verdicts
 from bot.background import Background
-from bot.delivery import Recipient, deliver, file_limit_bytes
+from bot.delivery import Recipient, deliver, file_limit_bytes, through_interaction
 from bot.digits import put_under
-from bot.explain import explain
+from bot.explain import Explanation, explain
 from bot.jobs import Jobs, Ticket
-from bot.replies import Reply
+from bot.reply import Reply, refusal
 from bot.store import Job, Kind, NewJob, NewPiece, Store
+from bot.uploads import Incoming
+from bot.verdicts import Answer
 from engine.request import Request
-from engine.studio import Product, identify, produce
+from engine.studio import Product, explain_file, play_scale, produce
+from engine.theory import find_mode, find_root
 
 _log = logging.getLogger(__name__)
 
@@ -60,15 +63,40 @@ class Desk:
         async with self._accept(interaction, "compose", parameters_of(request), request.seed) as case:
             await self._compose(case, request)
 
-    async def identify(
-        self, interaction: discord.Interaction[Any], file_name: str, read: Callable[[], Awaitable[bytes]]
-    ) -> None:
-        """`read` brings the bytes; it is called once the request is accepted and acknowledged."""
-        name = replies.plain_name(file_name)
-        async with self._accept(interaction, "whatmode", {"file": name}) as case:
-            data = await read()
-            heard = await case.ticket.run(identify, data, quick=True, on_start=self._beginning(case))
-            await self._answer(case, replies.identified(name, heard))
+    async def identify(self, interaction: discord.Interaction[Any], files: Sequence[Incoming]) -> None:
+        """Up to ten files, one after another; each gets an answer of its own in one message."""
+        async with self._accept(interaction, "whatmode", {"files": [file.name for file in files]}) as case:
+            answers = [await self._hear(case, file) for file in files]
+            reply = verdicts.identified(answers, file_limit_bytes(self._client, case.recipient))
+            refused = [answer.outcome.code for answer in answers if isinstance(answer.outcome, Explanation)]
+            if len(refused) == len(answers):
+                await self._refuse(case.job_id, case.recipient, reply, refused[0], case.nonce)
+            else:
+                await self._answer(case, reply)
+
+    async def _hear(self, case: Case, file: Incoming) -> Answer:
+        """What goes wrong with one file is its own answer and does not touch the others."""
+        try:
+            data = await file.read()
+            heard = await case.ticket.run(explain_file, data, file.name, quick=True, on_start=self._beginning(case))
+        except Exception as error:
+            explanation = explain(error)
+            _log.info("job %d: a file was refused: %s", case.job_id, explanation.code)
+            return Answer(file.name, explanation)
+        return Answer(file.name, heard)
+
+    async def play_scale(self, interaction: discord.Interaction[Any], root: str, mode: str) -> None:
+        """For the member who pressed a button, and seen by nobody else.
+
+        It has no row: a press that a restart cuts off is repeated at will, and nobody else should read an apology.
+        Raises what `explain` turns into a sentence.
+        """
+        self._background.watch_current()
+        with self._jobs.admit(interaction.user.id) as ticket:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            limit = interaction.filesize_limit
+            played = await ticket.run(play_scale, root, mode, self._style.audio_format, limit, self._style.sound_font)
+            await through_interaction(interaction, replies.sample(find_root(root), find_mode(mode), played))
 
     async def draw(
         self,
@@ -119,7 +147,7 @@ class Desk:
         except Exception as error:
             explanation = explain(error)
             _log.info("job %d failed: %s", case.job_id, explanation.code)
-            reply = replies.refusal(explanation.sentence)
+            reply = refusal(explanation.sentence)
             await self._refuse(case.job_id, case.recipient, reply, explanation.code, case.nonce)
 
     async def _refuse(self, job_id: int, recipient: Recipient, reply: Reply, code: str, nonce: str) -> None:

@@ -38,7 +38,8 @@ class Limits:
 
 @dataclass
 class Ticket:
-    """An accepted request's right to run work once; it counts against its member's limit while it is held."""
+    """An accepted request's right to run work, one piece after another. It counts against its member's limit while it
+    is held, and as waiting until its first work begins."""
 
     jobs: "Jobs" = field(repr=False)
     member_id: int
@@ -49,11 +50,13 @@ class Ticket:
     ) -> T:
         """`function(*args)` in a worker; `function` is a module's own, as it travels by name.
 
-        `quick` work (milliseconds) goes ahead of what waits. `on_start` is awaited when the request leaves the queue.
+        `quick` work (milliseconds) goes ahead of what waits. `on_start` is awaited when the request leaves the queue,
+        so not before its second piece of work.
         Raises our own errors as the function raised them, and TookTooLong, WorkerLost, OutOfMemory, WorkFailed.
         """
+        fresh = not self.started
         async with self.jobs.turn(self, quick) as slot:
-            if on_start is not None:
+            if fresh and on_start is not None:
                 await on_start()
             limit_s = self.jobs.limits.timeout_s
             return await slot.run(function, args, min(limit_s, QUICK_TIMEOUT_S) if quick else limit_s)

@@ -69,7 +69,7 @@ class Settings(BaseSettings):
         MEBIBYTE,
         ge=1024,
         le=25 * MEBIBYTE,
-        description="Largest MIDI file that /whatmode reads, in bytes. 1024 to 26214400.",
+        description="Largest file that /whatmode reads, in bytes. 1024 to 26214400.",
     )
     rating_reactions: bool = Field(True, description="Put the reactions 1 to 10 under each piece: true or false.")
     catch_up_pieces: int = Field(

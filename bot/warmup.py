@@ -4,6 +4,6 @@
 def warm_up() -> None:
     """Do the whole work once, on the smallest piece there is."""
     from engine.request import MAX_TEMPO_BPM, MIN_BARS, Request
-    from engine.studio import identify, produce
+    from engine.studio import explain_file, produce
 
-    identify(produce(Request.checked("ionian", "C", MAX_TEMPO_BPM, "2/4", MIN_BARS, seed=0)).midi)
+    explain_file(produce(Request.checked("ionian", "C", MAX_TEMPO_BPM, "2/4", MIN_BARS, seed=0)).midi)

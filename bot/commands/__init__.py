@@ -1,4 +1,4 @@
-"""The slash commands, one file each. Each translates: parse, one call, present."""
+"""The commands, one file each. Each translates: parse, one call, present."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,8 +10,14 @@ from bot.desk import Desk
 from bot.store import Store
 from bot.uploads import Uploads
 
-Command = app_commands.Command[Any, ..., None]
+Command = app_commands.Command[Any, ..., None] | app_commands.ContextMenu
 
 
 def all_commands(desk: Desk, store: Store, uploads: Uploads) -> Sequence[Command]:
-    return (compose.command(desk), whatmode.command(desk, uploads), ratings.command(desk, store), modes.command())
+    return (
+        compose.command(desk),
+        whatmode.command(desk, uploads),
+        whatmode.menu(desk, uploads),
+        ratings.command(desk, store),
+        modes.command(),
+    )

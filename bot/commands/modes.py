@@ -4,7 +4,6 @@ from typing import Any
 
 import discord
 from discord import app_commands
-from discord.utils import MISSING
 
 from bot import replies
 from bot.commands.options import root_choices
@@ -16,7 +15,7 @@ def command() -> app_commands.Command[Any, ..., None]:
     @app_commands.describe(root="The note to build them on; C if you do not say")
     async def modes(interaction: discord.Interaction[Any], root: str = "C") -> None:
         reply = replies.modes(find_root(root))
-        await interaction.response.send_message(embed=reply.embed or MISSING)
+        await interaction.response.send_message(embeds=reply.embeds)
 
     @modes.autocomplete("root")
     async def roots(_: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:

@@ -8,7 +8,7 @@ from discord import app_commands
 from bot import replies
 from bot.commands.options import mode_choices
 from bot.desk import Case, Desk
-from bot.replies import Reply
+from bot.reply import Reply
 from bot.store import Store
 from engine.theory import find_mode
 

@@ -14,7 +14,8 @@ from bot.__main__ import run
 from bot.settings import load
 from tests.loopback import BotProcess, LoopbackDiscord, Message
 
-COMMANDS = ("compose", "whatmode", "ratings", "modes")
+MENU = "What mode is this?"
+COMMANDS = ("compose", "whatmode", MENU, "ratings", "modes")
 ASKED = {"mode": "dorian", "root": "D", "tempo": 120, "meter": "4/4", "bars": 4, "seed": 7}
 """Options of a short piece."""
 
@@ -156,6 +157,11 @@ def _name(pid: int) -> str:
 def fields(message: Message) -> dict[str, str]:
     """Name -> value of the fields of a message's first embed."""
     return {field["name"]: field["value"] for field in message.embeds[0]["fields"]}
+
+
+def names_in(message: Message) -> list[str]:
+    """The files that a message is about, in the order of its embeds."""
+    return [embed["author"]["name"] for embed in message.embeds]
 
 
 def options_in(line: str) -> dict[str, object]:

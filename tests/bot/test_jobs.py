@@ -67,6 +67,20 @@ async def test_work_is_done_in_another_process(jobs: Jobs) -> None:
         assert await ticket.run(work.process_id) != os.getpid()
 
 
+async def test_one_request_may_do_several_pieces_of_work_and_begins_once(jobs: Jobs) -> None:
+    begun: list[int] = []
+
+    async def begin() -> None:
+        begun.append(jobs.waiting)
+
+    with jobs.admit(1) as ticket:
+        with pytest.raises(TooShort):
+            await ticket.run(work.refuse, on_start=begin)
+        assert [await ticket.run(work.double, number, on_start=begin) for number in (1, 2)] == [2, 4]
+        assert jobs.waiting == 0
+    assert begun == [0]
+
+
 async def test_our_own_errors_come_back_as_they_were(jobs: Jobs) -> None:
     with jobs.admit(1) as ticket, pytest.raises(TooShort, match="Three notes are too few"):
         await ticket.run(work.refuse)

@@ -154,8 +154,8 @@ async def test_digits_are_put_in_order_and_not_twice() -> None:
 
 
 class Sent:
-    def __init__(self, url: str, size: int) -> None:
-        self.url, self.size = url, size
+    def __init__(self, url: str, size: int, content_type: str | None = None, filename: str = "song.mid") -> None:
+        self.url, self.size, self.content_type, self.filename = url, size, content_type, filename
 
 
 @pytest_asyncio.fixture
@@ -205,6 +205,36 @@ async def test_a_declared_size_is_believed_when_it_is_too_large(uploads: Uploads
         await uploads.download(Sent("http://127.0.0.1:1/never-asked", 10 * 1024 + 1))
 
 
+@pytest.mark.parametrize(
+    ("content_type", "words"),
+    [
+        ("audio/mpeg", "That is a recording; I read written notes"),
+        ("video/mp4", "a film"),
+        ("image/png", "a picture"),
+        ("audio/midi", "larger than the 10 kB"),
+        ("audio/x-midi", "larger than the 10 kB"),
+        ("application/xml", "larger than the 10 kB"),
+        (None, "larger than the 10 kB"),
+    ],
+)
+async def test_large_files_that_surely_hold_no_notes_are_called_what_they_are(
+    uploads: Uploads, content_type: str | None, words: str
+) -> None:
+    with pytest.raises(UploadFailed, match=words):
+        await uploads.download(Sent("http://127.0.0.1:1/never-asked", 10**8, content_type))
+
+
+async def test_only_where_all_files_are_too_large_none_is_accepted(cdn: str, uploads: Uploads) -> None:
+    large, small = Sent("http://127.0.0.1:1/never-asked", 10**8), Sent(f"{cdn}/file", 1000, filename="a\nb.mid")
+    with pytest.raises(UploadFailed, match="larger"):
+        uploads.accept([large, large])
+    accepted = uploads.accept([large, small])
+    assert [file.name for file in accepted] == ["song.mid", "ab.mid"]
+    assert len(await accepted[1].read()) == 1000
+    with pytest.raises(UploadFailed, match="larger"):
+        await accepted[0].read()
+
+
 async def test_an_endless_file_is_cut_off(cdn: str, uploads: Uploads) -> None:
     with pytest.raises(UploadFailed, match="larger than the 10 kB"):
         await uploads.download(Sent(f"{cdn}/endless", 1000))
@@ -226,4 +256,4 @@ async def test_an_unreachable_server_is_a_sentence(uploads: Uploads) -> None:
 
 
 def test_the_attachments_of_discord_fit() -> None:
-    assert {"size", "url"} <= set(discord.Attachment.__slots__)
+    assert {"filename", "size", "url", "content_type"} <= set(discord.Attachment.__slots__)

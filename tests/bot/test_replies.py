@@ -5,34 +5,20 @@ import re
 import pytest
 
 from bot import replies
+from bot.reply import Reply
 from bot.store import Ranked, StoredPiece, Summary
-from engine.classify import Classification, Guess
 from engine.request import Request
-from engine.studio import Product
-from engine.theory import MODES, find_mode, find_root
+from engine.studio import Product, Sample
+from engine.theory import find_mode, find_root
+from tests.bot.heard import PAPER
 from tests.bot.rows import stored_piece
-
-HEARD = Classification(
-    method="paper",
-    verdict="likely",
-    root="Eb",
-    mode="dorian",
-    ranking=(Guess("Eb", "dorian", 0.9), Guess("Bb", "aeolian", 0.5), Guess("Db", "ionian", 0.25)),
-    undecided=(),
-    reasons=("C natural sounds 18 times, C flat never: Dorian rather than Aeolian.",),
-    warnings=("Only 12 notes.",),
-    sections=(),
-    pitch_classes=(1 / 12,) * 12,
-    distance=1,
-    distances={mode.name: distance for distance, mode in enumerate(MODES)},
-)
 
 
 def product(**changes: object) -> Product:
     asked: dict[str, object] = {"mode": "dorian", "root": "Eb", "tempo_bpm": 96, "meter": "6/8", "bars": 16, "seed": 7}
     return Product(
         request=Request(**(asked | changes)),  # type: ignore[arg-type]  # by name
-        heard=HEARD,
+        heard=PAPER,
         model="first",
         notes=120,
         seconds=83.4,
@@ -45,21 +31,21 @@ def product(**changes: object) -> Product:
     )
 
 
-def fields(reply: replies.Reply) -> dict[str, str]:
-    assert reply.embed is not None
-    return {str(field.name): str(field.value) for field in reply.embed.fields}
+def fields(reply: Reply) -> dict[str, str]:
+    [embed] = reply.embeds
+    return {str(field.name): str(field.value) for field in embed.fields}
 
 
 def test_a_piece_shows_everything_that_makes_it() -> None:
     reply = replies.piece(product(), 17)
     shown = fields(reply)
-    assert reply.embed is not None
-    assert reply.embed.title == "E♭ Dorian"
+    [embed] = reply.embeds
+    assert embed.title == "E♭ Dorian"
     assert [shown[name] for name in ("Mode", "Root", "Tempo", "Meter", "Bars", "Seed")] == [
         "Dorian", "E♭", "96 bpm", "6/8", "16", "7",
     ]  # fmt: skip
     assert shown["Heard as"] == "✓ E♭ Dorian, distance 1 of 7"
-    assert reply.embed.footer.text == "Piece 17 · 1:23 · 120 notes · rate it from 1 to 10"
+    assert embed.footer.text == "Piece 17 · 1:23 · 120 notes · rate it from 1 to 10"
 
 
 def test_a_piece_heard_in_another_mode_says_so() -> None:
@@ -73,8 +59,9 @@ def test_a_pieces_files_play_in_place_and_the_picture_is_shown() -> None:
         ("e-flat-dorian-7.mid", b"midi"),
         ("e-flat-dorian-7.png", b"picture"),
     ]
-    assert reply.embed is not None
-    assert reply.embed.image.url == "attachment://e-flat-dorian-7.png"
+    [embed] = reply.embeds
+    assert embed.image.url == "attachment://e-flat-dorian-7.png"
+    assert [file.description for file in reply.files] == [None, None, "The score of E♭ Dorian"]
 
 
 @pytest.mark.parametrize(
@@ -96,28 +83,13 @@ def test_the_command_line_asks_for_exactly_this_piece() -> None:
     assert Request.checked(options["mode"], options["root"], tempo, options["meter"], bars, seed) == request
 
 
-def test_an_identified_file_shows_its_scale_distances_and_warnings() -> None:
-    reply = replies.identified("my song.mid", HEARD)
-    shown = fields(reply)
-    assert shown["Scale"] == "E♭ F G♭ A♭ B♭ C D♭"
-    assert shown["Next best"] == "B♭ Aeolian (50%)\nD♭ Ionian (25%)"
-    assert shown["Distance to each mode"].startswith("Ionian 0, Dorian 1, ")
-    assert shown["Careful"] == "Only 12 notes."
-    assert reply.embed is not None
-    assert reply.embed.footer.text == "my song.mid · method: paper"
-
-
-@pytest.mark.parametrize(
-    ("name", "plain"),
-    [("song.mid", "song.mid"), ("a\nb\x00\u202egpj.mid", "abgpj.mid"), ("x" * 70, "x" * 59 + "…"), ("\n", "file")],
-)
-def test_names_of_uploads_are_cut_and_made_visible(name: str, plain: str) -> None:
-    assert replies.plain_name(name) == plain
-
-
-def test_refusals_neither_format_nor_overflow() -> None:
-    assert replies.refusal("No mode “*x* `y` <@&1>”.").text == r"No mode “\*x\* \`y\` <@&1>”."
-    assert len(replies.refusal("x" * 5000).text or "") <= 2000
+def test_a_sample_plays_in_place_and_has_its_notes() -> None:
+    reply = replies.sample(find_root("Eb"), find_mode("harmonic_minor"), Sample(b"midi", b"audio", "ogg"))
+    assert (reply.text or "").startswith("**E♭ Harmonic minor**: E♭ F G♭ A♭ B♭ C♭ D\n")
+    assert [(file.name, file.data) for file in reply.files] == [
+        ("e-flat-harmonic-minor.ogg", b"audio"),
+        ("e-flat-harmonic-minor.mid", b"midi"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -132,8 +104,8 @@ def test_apologies_say_what_to_do(kind: str, words: str) -> None:
 
 def test_modes_fit_into_one_embed() -> None:
     reply = replies.modes(find_root("F#"))
-    assert reply.embed is not None
-    assert len(reply.embed) <= 6000
+    [embed] = reply.embeds
+    assert len(embed) <= 6000
     assert len(fields(reply)) == 13
     assert fields(reply)["Locrian"].startswith("**F♯ G A B C D E**\n")
 
@@ -153,6 +125,7 @@ def test_ratings_show_number_mean_and_the_best_with_links() -> None:
     )
     assert shown["Best pieces"].endswith("(1 rating)")
     assert [file.name for file in reply.files] == ["ratings.png"]
+    assert str(reply.files[0].description).startswith("rated 1: 0, rated 2: 0, rated 3: 1, ")
 
 
 def test_five_best_pieces_fit_into_a_field() -> None:
@@ -163,6 +136,6 @@ def test_five_best_pieces_fit_into_a_field() -> None:
 
 def test_nothing_rated_is_said() -> None:
     reply = replies.ratings(Summary((0,) * 10, ()), None, None)
-    assert reply.embed is not None
-    assert "Nothing is rated yet" in str(reply.embed.description)
+    [embed] = reply.embeds
+    assert "Nothing is rated yet" in str(embed.description)
     assert not reply.files

@@ -1,0 +1,65 @@
+"""What a message of the bot is made of, and how foreign text is made harmless in it."""
+
+from dataclasses import dataclass
+
+import discord
+from discord.utils import escape_markdown
+
+from engine.theory import Mode, Root, pretty, spell_scale
+
+COLOURS = {"major": 0xE8A33D, "minor": 0x4F7CAC, "thaat": 0x9B5DE5}
+"""By family of the mode; all three are readable on a dark and on a light background."""
+
+LONGEST_FILE_NAME = 60
+LONGEST_SENTENCE = 1900
+"""A message holds 2,000 characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """`description` is what a screen reader says instead of a picture, at most 1,024 characters."""
+
+    name: str
+    data: bytes
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One message of the bot. Under it stands a button for each of `scales` (root, mode), five at most."""
+
+    text: str | None = None
+    embeds: tuple[discord.Embed, ...] = ()
+    files: tuple[File, ...] = ()
+    scales: tuple[tuple[str, str], ...] = ()
+
+
+def refusal(sentence: str) -> Reply:
+    """A sentence instead of a result. It may quote what a member typed."""
+    return Reply(text=cut(escape_markdown(sentence), LONGEST_SENTENCE))
+
+
+def plain_name(uploaded_name: str) -> str:
+    """A member's file name as plain text of at most 60 characters, for places where Discord reads no markdown."""
+    visible = "".join(letter for letter in uploaded_name if letter.isprintable())
+    return cut(visible, LONGEST_FILE_NAME) or "file"
+
+
+def named(root: str, mode: Mode) -> str:
+    """ "E♭ Harmonic minor"."""
+    return f"{pretty(root)} {mode.title}"
+
+
+def scale(root: Root, mode: Mode) -> str:
+    """ "D E F G A B C"."""
+    return " ".join(map(pretty, spell_scale(root, mode)))
+
+
+def slug(root: str, mode: str) -> str:
+    """Such as `e-flat-harmonic-minor`, for file names: letters and dashes alone."""
+    letter, accidental = root[0].lower(), {"#": "-sharp", "b": "-flat"}.get(root[1:], "")
+    return f"{letter}{accidental}-{mode.replace('_', '-')}"
+
+
+def cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
