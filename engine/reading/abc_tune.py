@@ -8,7 +8,7 @@ a key or voice.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from engine.errors import CorruptFile, TooLarge
 from engine.midi import clean_title
@@ -20,6 +20,7 @@ MOST_TOKENS = 10_000
 _TUNE = re.compile(r"^X:\s*\d.*$", re.MULTILINE)
 _FIELD = re.compile(r"([A-Zmrsw+]):(?![|:\]])\s*(.*)")
 _INLINE = re.compile(r"\[([A-Za-z]):([^\]\n]*)\]")
+_LONGEST_BAR = 32  # notes, on average; with more there are no bars
 _LONG_NUMBER = re.compile(r"\d{4}|/{6}")
 
 _VALUES = {
@@ -132,11 +133,13 @@ def _written_body(key: str, body: Iterable[str]) -> Iterator[str]:
         yield from _written_voice(key, pieces)
 
 
-def _written_voice(key: str, pieces: Iterable[tuple[str, str]]) -> Iterator[str]:
-    accidentals = _Accidentals(key)
+def _written_voice(key: str, pieces: Sequence[tuple[str, str]]) -> Iterator[str]:
+    music = "".join(text for name, text in pieces if not name)
+    barred = len(_TOKEN.findall(music)) <= _LONGEST_BAR * (1 + music.count("|"))
+    accidentals = _Accidentals(key, barred)
     for name, text in pieces:
         if name == "K":
-            accidentals = _Accidentals(text)
+            accidentals = _Accidentals(text, barred)
             yield f"K:{_key(text) or 'none'}"
         elif name:
             yield f"{name}:{_value(name, text)}"
@@ -174,9 +177,13 @@ def _music(text: str) -> str:
 
 
 class _Accidentals:
-    """Those of a key's own list, those of the bar so far, and those that a tie carries over its bar line."""
+    """Those of a key's own list, those of the bar so far, and those that a tie carries over its bar line.
 
-    def __init__(self, key: str) -> None:
+    In old music without bars (`barred` false) an accidental counts for its note alone.
+    """
+
+    def __init__(self, key: str, barred: bool) -> None:
+        self._barred = barred
         self._of_key = {letter.upper(): sign for sign, letter in _KEY_ACCIDENTAL.findall(" " + key)}
         self._of_bar: dict[str, str] = {}
         self._tied: dict[str, str] = {}
@@ -190,7 +197,7 @@ class _Accidentals:
         if bar:
             self._of_bar.clear()
             return "|"
-        if sign:
+        if sign and self._barred:
             self._of_bar[letter.upper()] = sign
         tied = self._tied.pop(letter + octave, "")
         sign = sign or self._of_bar.get(letter.upper()) or tied or self._of_key.get(letter.upper(), "")

@@ -57,6 +57,10 @@ def test_accidentals_hold_to_the_end_of_the_bar_in_chords_too() -> None:
     assert names("^F [FA] =F [FA]") == "F# F# A F F A"
 
 
+def test_without_bars_an_accidental_counts_for_its_note() -> None:
+    assert names("^F F " + "G " * 40).startswith("F# F G")
+
+
 def test_a_tie_carries_its_accidental_over_the_bar_line() -> None:
     piece = read_piece(f"{HEAD}K:C\nGGG_B-|BBGG|\n".encode())
     assert [(note.pitch, note.duration_ticks) for note in piece.notes][3:5] == [(70, 960), (71, 480)]
