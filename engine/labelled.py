@@ -7,7 +7,8 @@ names. Columns that are read:
 - `root`: pitch class 0..11, C = 0
 - `mode`: a mode's name, `Minor` for any of Aeolian, Harmonic minor and Melodic minor, or empty: the root alone is known
 - `group`: what versions of one piece share (optional: every file is a piece of its own)
-- `fit`: "unique" where the mode is the one that fits the notes best (optional)
+- `fit`: "unique" where the mode is the one that fits the notes best, "contradicted" where another fits better, "tied"
+  where a telling degree never sounds (optional)
 - `licence`: of this row (optional)
 """
 
@@ -40,6 +41,7 @@ class Labelled:
     unique: bool
     licence: str
     data: bytes
+    contradicted: bool = False
 
     @property
     def has_mode(self) -> bool:
@@ -55,8 +57,7 @@ def read_labelled(folder: Path) -> Iterator[Labelled]:
     if not families:
         raise BadRequest(f"{folder} holds no families: zip files or folders, each with a {LABELS} and its MIDI files.")
     for path in families:
-        with _opened(path) as files:
-            yield from _rows(path.stem, files)
+        yield from _rows(path)
 
 
 def _is_family(path: Path) -> bool:
@@ -83,12 +84,16 @@ def _opened(path: Path) -> "_Folder | zipfile.ZipFile":
     return _Folder(path) if path.is_dir() else zipfile.ZipFile(path)
 
 
-def _rows(family: str, files: "_Folder | zipfile.ZipFile") -> Iterator[Labelled]:
+def _rows(path: Path) -> Iterator[Labelled]:
+    family = path.name if path.is_dir() else path.stem
     try:
-        text = files.read(LABELS).decode("utf-8")
-        for row in csv.DictReader(io.StringIO(text)):
-            yield _labelled(family, row, files.read(row["file"]))
-    except (KeyError, ValueError, FileNotFoundError) as error:
+        with _opened(path) as files:
+            text = files.read(LABELS).decode("utf-8-sig")  # spreadsheets begin it with a byte order mark
+            for row in csv.DictReader(io.StringIO(text)):
+                if None in row.values():
+                    raise ValueError(f"the row of {row['file']} is short")
+                yield _labelled(family, row, files.read(row["file"]))
+    except (KeyError, ValueError, FileNotFoundError, csv.Error, zipfile.BadZipFile) as error:
         raise BadRequest(f"The labels of {family} cannot be read ({error}); see engine/labelled.py.") from None
 
 
@@ -103,6 +108,7 @@ def _labelled(family: str, row: dict[str, str], data: bytes) -> Labelled:
         root=root,
         modes=_modes(row["mode"]),
         unique=row.get("fit") == "unique",
+        contradicted=row.get("fit") == "contradicted",
         licence=row.get("licence") or "",
         data=data,
     )

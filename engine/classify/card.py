@@ -74,7 +74,7 @@ def card(lessons: Lessons, evaluation: Evaluation) -> str:
             "",
             "Share of pieces with root and mode right. *joint* judges pieces of families that it learned from, by five",
             "folds that split no group of versions; *left out* those of families that it never saw; *music21* is the",
-            f"best of its key finders here, {evaluation.finder}. The mean counts every family that labels modes the same,",
+            f"best of its key finders, {evaluation.finder}. The mean counts every family that labels modes the same,",
             f"without those labelled by a machine (`{WEAK}`).",
             "",
             *_table(share_rows(evaluation, "exact")),

@@ -192,7 +192,7 @@ def _temperature(lessons: Lessons, tested: Tested) -> float:
 
 
 def _trust(lessons: Lessons, scores: Floats, temperature: float) -> tuple[Trust, ...]:
-    chance = np.stack([softmax(row / temperature) for row in scores[lessons.has_mode]]).reshape(-1, 12 * len(MODES))
+    chance = np.array([softmax(row / temperature) for row in scores[lessons.has_mode]]).reshape(-1, 12 * len(MODES))
     accepted = lessons.material.accepted[lessons.has_mode].reshape(len(chance), -1)
     best = chance.argmax(axis=1)
     sure, right = chance.max(axis=1), accepted[np.arange(len(chance)), best]

@@ -39,6 +39,7 @@ class Material:
     evidence: NDArray[np.float32]  # (N, 12 roots, K, 12)
     accepted: NDArray[np.bool_]  # (N, 12 roots, 13 modes)
     family: NDArray[np.str_]  # (N,)
+    weight: NDArray[np.float32]  # (N,) how much each counts among those of its family; 1 unless a label is doubtful
 
     @property
     def accepted_roots(self) -> NDArray[np.bool_]:
@@ -49,10 +50,10 @@ class Material:
         return len(self.evidence)
 
     def __getitem__(self, index: NDArray[np.bool_] | NDArray[np.int64]) -> "Material":
-        return Material(self.evidence[index], self.accepted[index], self.family[index])
+        return Material(self.evidence[index], self.accepted[index], self.family[index], self.weight[index])
 
     def __add__(self, other: "Material") -> "Material":
-        pairs = ((getattr(self, name), getattr(other, name)) for name in ("evidence", "accepted", "family"))
+        pairs = ((getattr(self, name), getattr(other, name)) for name in ("evidence", "accepted", "family", "weight"))
         return Material(*(np.concatenate(pair) for pair in pairs))
 
 
@@ -84,7 +85,7 @@ class _Task:
         spread = material.evidence.std(axis=(0, 1, 3), dtype=np.float64) + 1e-6
         scaled = material.evidence / spread[:, None].astype(np.float32)
         rows = scaled.reshape(len(material) * 12, -1)
-        return cls(rows, material.accepted.reshape(-1, CANDIDATES), _shares(material.family), spread, penalty)
+        return cls(rows, material.accepted.reshape(-1, CANDIDATES), _shares(material), spread, penalty)
 
     @property
     def kinds(self) -> int:
@@ -155,8 +156,8 @@ def _softmax(scores: NDArray[np.floating]) -> NDArray[np.floating]:
     return shares
 
 
-def _shares(family: NDArray[np.str_]) -> NDArray[np.float32]:
+def _shares(material: Material) -> NDArray[np.float32]:
     """A family counts with the root of its size, so that large ones help without ruling."""
-    _, member, sizes = np.unique(family, return_inverse=True, return_counts=True)
-    weight = 1 / np.sqrt(sizes[member])
+    _, member, sizes = np.unique(material.family, return_inverse=True, return_counts=True)
+    weight = material.weight / np.sqrt(sizes[member])
     return np.asarray(weight / weight.sum(), dtype=np.float32)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.classify import finders, paper, synthetic
-from engine.classify.evidence import evidence_of
+from engine.classify.evidence import KINDS, evidence_of
 from engine.classify.fitting import Material
 from engine.classify.sounding import Floats, Sounding
 from engine.errors import BadRequest, EngineError, TooShort
@@ -28,6 +28,8 @@ from engine.theory import MODES, find_root
 MOVED = "moved"
 SHARE_MOVED = 0.2
 """Of the labelled pieces."""
+DOUBTFUL = 0.3
+"""What a label counts that the notes contradict: a chant that is filed under Lydian, its fourth flat throughout."""
 SYNTHETIC_EACH = 50
 """Pieces of every kind in every mode."""
 SEED = 1
@@ -90,10 +92,10 @@ def read_lessons(folder: Path, progress: Progress) -> Lessons:
     labelled = [piece for piece, _ in kept]
     moves = _moves(labelled)
     moved = _in_parallel(_move, [(labelled[i], mode) for i, mode in moves], progress, "Moving pieces into other modes")
+    accepted, families = [_accepted(piece) for piece in labelled], [piece.family for piece in labelled]
+    weights = [DOUBTFUL if piece.contradicted else 1.0 for piece in labelled]
     return Lessons(
-        material=_material(
-            [h.evidence for _, h in kept], [_accepted(p) for p in labelled], [p.family for p in labelled]
-        ),
+        material=_material([heard.evidence for _, heard in kept], accepted, families, weights),
         group=np.array([piece.group for piece in labelled]),
         has_mode=np.array([piece.has_mode for piece in labelled]),
         heard=[heard for _, heard in kept],
@@ -162,9 +164,18 @@ def _whole(outcomes: Sequence[Result | EngineError]) -> list[Result]:
 
 
 def _material(
-    evidence: Sequence[NDArray[np.float32]], accepted: Sequence[NDArray[np.bool_]], family: Sequence[str]
+    evidence: Sequence[NDArray[np.float32]],
+    accepted: Sequence[NDArray[np.bool_]],
+    family: Sequence[str],
+    weights: Sequence[float] | None = None,
 ) -> Material:
-    return Material(np.stack(evidence), np.stack(accepted), np.array(family))
+    """Of any number of pieces, none as well; without weights each counts 1."""
+    return Material(
+        np.array(evidence, dtype=np.float32).reshape(-1, 12, len(KINDS), 12),
+        np.array(accepted, dtype=bool).reshape(-1, 12, len(MODES)),
+        np.array(family, dtype=np.str_),
+        np.array(weights or [1.0] * len(family), dtype=np.float32),
+    )
 
 
 def _accepted(piece: Labelled) -> NDArray[np.bool_]:

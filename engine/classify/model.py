@@ -15,6 +15,7 @@ qualitative choice behavior*, 1974).
 import json
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -139,5 +140,8 @@ def _from_json(record: dict[str, Any]) -> JointModel:
     ]
     if wrong:
         raise ValueError(f"{wrong[0]} has the wrong shape")
+    temperature = float(record["temperature"])
+    if not 0 < temperature < inf:
+        raise ValueError(f"{temperature} is no temperature")
     profiles = arrays.pop("profiles")
-    return JointModel(Weights(**arrays), float(record["temperature"]), profiles)
+    return JointModel(Weights(**arrays), temperature, profiles)

@@ -1,5 +1,5 @@
-"""Pieces whose root and mode are certain, in all thirteen modes: random walks, chords over a bass, drones; and real
-pieces moved from one mode into another.
+"""Pieces whose root and mode are certain, in all thirteen modes: random walks, chords over a bass, melodies over a few
+chords, drones; and real pieces moved from one mode into another.
 
 No collection of labelled music holds Locrian, Marva or Melodic minor. These teach the joint model that every mode
 follows the same rules, and test it on all of them.
@@ -65,7 +65,25 @@ def drone(mode: Mode, root: int, rng: np.random.Generator) -> Piece:
     return Piece.of([*melody, *(Note(bar, key, min(4 * BAR_TICKS, length - bar)) for bar in bars for key in held)])
 
 
-KINDS: dict[str, Callable[[Mode, int, np.random.Generator], Piece]] = {"walk": walk, "chords": chords, "drone": drone}
+def vamp(mode: Mode, root: int, rng: np.random.Generator) -> Piece:
+    """A melody over two to four chords that come round and round, the first of them on the root; it ends there."""
+    melody = _in_rhythm(_line(mode, root + 12, rng, int(rng.integers(32, 96))), rng)
+    others = rng.permutation(np.arange(1, 7))[: int(rng.integers(1, 4))]
+    round_of = [0, *(int(degree) for degree in others)]
+    bars = -(-max(note.end_ticks for note in melody) // BAR_TICKS)
+    degrees = [round_of[bar % len(round_of)] for bar in range(bars)] + [0]
+    triads = [[_pitch(mode, root - 12, degree + step) for step in (0, 2, 4)] for degree in degrees]
+    return Piece.of(
+        [*melody, *(Note(bar * BAR_TICKS, key, BAR_TICKS) for bar, keys in enumerate(triads) for key in keys)]
+    )
+
+
+KINDS: dict[str, Callable[[Mode, int, np.random.Generator], Piece]] = {
+    "walk": walk,
+    "chords": chords,
+    "vamp": vamp,
+    "drone": drone,
+}
 
 
 def moved(piece: Piece, root: int, source: Mode, target: Mode) -> Piece:

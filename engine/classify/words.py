@@ -24,14 +24,17 @@ def telling(counts: Sequence[int], root: int, mode: int, rival: int) -> str | No
     `counts` has the number of notes of each pitch class, C first; both modes stand on the same root.
     """
     ours, theirs = MODES[mode], MODES[rival]
-    for degree in differing_degrees(ours, theirs):
-        sounds, instead = counts[(root + ours.degrees[degree]) % 12], counts[(root + theirs.degrees[degree]) % 12]
-        if sounds > 2 * instead:
-            name, other = (_letter_in_full(root, of, degree) for of in (ours, theirs))
-            return (
-                f"{name} sounds {_times(sounds)}, {other} {_times(instead)}: {ours.title} rather than {theirs.title}."
-            )
-    return None
+    heard = [
+        (counts[(root + ours.degrees[degree]) % 12], counts[(root + theirs.degrees[degree]) % 12], degree)
+        for degree in differing_degrees(ours, theirs)
+    ]
+    sounds, instead, degree = max(heard, key=lambda pair: pair[0] - pair[1])
+    if sounds <= 2 * instead:
+        return None
+    home = root_for(root, ours)  # one spelling for both, so that the letter stays and the accidental changes
+    name, other = (_in_full(spell_scale(home, of)[degree]) for of in (ours, theirs))
+    times = f"{name} sounds {_times(sounds)}, {other} {_times(instead)}"
+    return f"{times}: {ours.title} rather than {theirs.title}."
 
 
 def differing_degrees(mode: Mode, other: Mode) -> list[int]:
@@ -83,8 +86,8 @@ _ORDINALS = ("root", "second", "third", "fourth", "fifth", "sixth", "seventh")
 _ACCIDENTALS = {"": "natural", "#": "sharp", "b": "flat", "##": "double sharp", "bb": "double flat"}
 
 
-def _letter_in_full(root: int, mode: Mode, degree: int) -> str:
-    name = spell_scale(root_for(root, mode), mode)[degree]
+def _in_full(name: str) -> str:
+    """ "Bb" -> "B flat"."""
     return f"{name[0]} {_ACCIDENTALS[name[1:]]}"
 
 
