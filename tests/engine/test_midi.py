@@ -114,8 +114,8 @@ def test_a_sound_file_has_no_remarks() -> None:
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        (header(0) + track(melody(DORIAN)), "announces 0 tracks where the file has 1"),
-        (header(65535) + track(melody(DORIAN)), "announces 65,535 tracks where the file has 1"),
+        (header(0) + track(melody(DORIAN)), "gives 0 as the number of tracks, the file has 1"),
+        (header(65535) + track(melody(DORIAN)), "gives 65,535 as the number"),
         (smf(track(melody(DORIAN), on(0, 60))), "never released"),
         (smf(track(melody(DORIAN)), division=0xE728), "in seconds, not in beats"),
     ],
