@@ -105,6 +105,9 @@ async def _serve(client: Modebot, token: str, stop: asyncio.Event) -> None:
         _log.info("stopping")
         await client.finish()
         await client.close()
+        connection.cancel()  # closed while it connects, discord.py would try again for ever
+        await asyncio.gather(connection, return_exceptions=True)  # closed while it logs in, it ends in some error
+        return
     try:
         await connection
     except discord.LoginFailure:

@@ -1,17 +1,23 @@
 """`python -m bot`: it starts fast, and where it cannot start it says why in one line."""
 
+import asyncio
+import errno
 import os
+import socket
+import ssl
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import aiohttp
 import pytest
+from aiohttp.abc import ResolveResult
 
-from bot.__main__ import main
+from bot.__main__ import main, run
 from bot.errors import DiscordRefused
+from bot.settings import load
 from tests.bot.stage import Stage, bot_on
+from tests.loopback import LoopbackDiscord
 from tests.loopback.connector import LoopbackResolver
 
 ROOT = Path(__file__).parents[2]
@@ -20,6 +26,22 @@ ROOT = Path(__file__).parents[2]
 def closed_port() -> aiohttp.BaseConnector:
     """Every host is a port of this machine where nobody listens."""
     return aiohttp.TCPConnector(resolver=LoopbackResolver("127.0.0.1", 1))
+
+
+class NoGateway(LoopbackResolver):
+    """Discord's addresses but for one."""
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        if host == "gateway.discord.gg":
+            raise OSError(errno.EHOSTUNREACH, "no way to the gateway")
+        return await super().resolve(host, port, family)
+
+
+def without_gateway(loopback: LoopbackDiscord) -> aiohttp.BaseConnector:
+    trust = ssl.create_default_context(cafile=str(loopback.ca_pem))
+    return aiohttp.TCPConnector(resolver=NoGateway(loopback.host, loopback.port), ssl=trust)
 
 
 def one_line(text: str) -> str:
@@ -40,11 +62,14 @@ def test_without_a_token_it_says_so_and_nothing_else(tmp_path: Path) -> None:
 
 
 def test_importing_the_program_is_quick_and_changes_nothing() -> None:
-    began_s = time.monotonic()
-    code = "import bot, sys; print(*{'discord', 'engine', 'sqlalchemy', 'numpy'} & set(sys.modules))"
+    code = (
+        "import bot, sys, time; "
+        "print(time.process_time(), *{'discord', 'engine', 'sqlalchemy', 'numpy'} & set(sys.modules))"
+    )
     child = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
-    assert child.stdout.strip() == ""
-    assert time.monotonic() - began_s < 2  # of a second, on a machine that is not busy
+    seconds, *heavy = child.stdout.split()
+    assert heavy == []
+    assert float(seconds) < 1  # its own: how long it waits for a busy machine says nothing about it
 
 
 @pytest.mark.usefixtures("root_logger")
@@ -84,6 +109,24 @@ class TestExitCodes:
         assert main(environment, env_file=None) == os.EX_IOERR
         assert environment == {"LANG": "C"}
         assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_a_stop_during_the_login_is_obeyed(empty_stage: Stage) -> None:
+    stop = asyncio.Event()
+    stop.set()
+    await asyncio.wait_for(run(load(empty_stage.environment()), empty_stage.loopback.connector, stop), 60)
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_a_stop_while_the_gateway_is_out_of_reach_is_obeyed(empty_stage: Stage) -> None:
+    """discord.py would try again for ever, closed or not."""
+    loopback, stop = empty_stage.loopback, asyncio.Event()
+    running = asyncio.create_task(run(load(empty_stage.environment()), lambda: without_gateway(loopback), stop))
+    await loopback.wait_for(lambda: loopback.calls("GET /gateway/bot"))
+    stop.set()
+    await asyncio.wait_for(running, 60)
+    assert not loopback.gateway.identified
 
 
 @pytest.mark.asyncio(loop_scope="session")
