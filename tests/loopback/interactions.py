@@ -39,8 +39,8 @@ ALLOWED = {
 """Which answers each kind may get."""
 
 UPDATES = (Answer.DEFER_UPDATE, Answer.UPDATE)
-WAIT_S = 10.0
-"""How long a test waits by default for the bot to react."""
+WAIT_S = 60.0
+"""How long a test waits by default for the bot to react: long, for busy machines, as nobody waits where it does."""
 
 
 @dataclass(eq=False)

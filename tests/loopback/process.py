@@ -12,8 +12,9 @@ from .server import LoopbackDiscord
 
 ADDRESS_VARIABLE = "LOOPBACK_ADDRESS"
 TOKEN_VARIABLE = "DISCORD_TOKEN"
-END_S = 30.0
+END_S = 120.0
 """A process that takes longer to end is stuck."""
+CHUNK_BYTES = 1 << 16
 
 
 class BotProcess:
@@ -35,9 +36,8 @@ class BotProcess:
         address = {ADDRESS_VARIABLE: str(loopback.write_address()), TOKEN_VARIABLE: loopback.token}
         self._env = {**os.environ, **address, **(env or {})}
         self._process: asyncio.subprocess.Process | None = None
-        self._reader: asyncio.Task[bytes] | None = None
-        self.output = ""
-        """Everything that it wrote, once it has ended."""
+        self._reader: asyncio.Task[None] | None = None
+        self._written = bytearray()
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -51,6 +51,11 @@ class BotProcess:
             sys.stderr.write(f"--- output of the bot's process ---\n{self.output}\n")
 
     @property
+    def output(self) -> str:
+        """Everything that it has written so far."""
+        return self._written.decode(errors="replace")
+
+    @property
     def pid(self) -> int:
         assert self._process
         return self._process.pid
@@ -61,7 +66,7 @@ class BotProcess:
             *self._command, env=self._env, stdout=pipe, stderr=asyncio.subprocess.STDOUT
         )
         assert self._process.stdout
-        self._reader = asyncio.create_task(self._process.stdout.read())
+        self._reader = asyncio.create_task(self._read(self._process.stdout))
 
     async def kill(self) -> int:
         """End it as a crash would."""
@@ -81,5 +86,9 @@ class BotProcess:
         if with_signal is not None and self._process.returncode is None:
             self._process.send_signal(with_signal)
         async with asyncio.timeout(END_S):
-            self.output = (await self._reader).decode(errors="replace")
+            await self._reader
             return await self._process.wait()
+
+    async def _read(self, pipe: asyncio.StreamReader) -> None:
+        while chunk := await pipe.read(CHUNK_BYTES):
+            self._written += chunk
