@@ -143,12 +143,19 @@ assert render(CHORD)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
-def test_a_render_that_takes_too_long_ends_with_its_children(private: Path) -> None:
+def test_a_render_that_takes_too_long_ends_with_its_children(
+    private: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A FluidSynth that is stuck: it uses no processor time, so nothing but this limit ends it soon."""
+    programs = tmp_path_factory.mktemp("programs")
+    (programs / "fluidsynth").write_text("#!/bin/sh\nsleep 600\n")
+    (programs / "fluidsynth").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
     began = time.monotonic()
     with pytest.raises(TookTooLong, match="not ready after"):
-        render(LONG, timeout_s=0.5)
-    assert time.monotonic() - began < 5
-    _wait_until(lambda: processes_in(private) == [], 2)  # a killed process needs a moment to die
+        render(CHORD, timeout_s=0.5)
+    assert time.monotonic() - began < 60
+    _wait_until(lambda: processes_in(private) == [], 60)  # a killed process needs a moment to die
     assert list(private.iterdir()) == []
 
 
@@ -157,11 +164,11 @@ def test_fluidsynth_does_not_outlive_a_killed_caller(tmp_path: Path) -> None:
     program = "from tests.engine.test_render import LONG, render; render(LONG)"
     caller = subprocess.Popen([sys.executable, "-c", program], env=os.environ | {"TMPDIR": str(tmp_path)})
     try:
-        _wait_until(lambda: any("fluidsynth" in line.split("\0")[0] for line in processes_in(tmp_path)), 30)
+        _wait_until(lambda: any("fluidsynth" in line.split("\0")[0] for line in processes_in(tmp_path)), 60)
     finally:
         caller.send_signal(signal.SIGKILL)
         caller.wait()
-    _wait_until(lambda: processes_in(tmp_path) == [], 5)
+    _wait_until(lambda: processes_in(tmp_path) == [], 20)  # left alone it would play for half a minute
 
 
 def _wait_until(done: Callable[[], bool], limit_s: float) -> None:
