@@ -18,7 +18,7 @@ from engine.errors import TookTooLong, TooShort
 from tests.bot import work
 from tests.bot.stage import alive
 
-LIMITS = Limits(workers=1, queue=3, per_member=2, timeout_s=10.0, memory_mb=512)
+LIMITS = Limits(workers=1, queue=3, per_member=2, timeout_s=60.0, memory_mb=512)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -29,7 +29,7 @@ async def jobs() -> AsyncIterator[Jobs]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def hasty() -> AsyncIterator[Jobs]:
-    async with Jobs(Limits(workers=1, queue=3, per_member=2, timeout_s=1.0, memory_mb=512)) as jobs:
+    async with Jobs(Limits(workers=1, queue=3, per_member=2, timeout_s=2.0, memory_mb=512)) as jobs:
         yield jobs
 
 
@@ -37,7 +37,7 @@ async def gone(*pids: int) -> bool:
     return await comes_true(lambda: not any(map(alive, pids)))
 
 
-async def comes_true(condition: Callable[[], bool], within_s: float = 3.0) -> bool:
+async def comes_true(condition: Callable[[], bool], within_s: float = 60.0) -> bool:
     """Poll: what is awaited happens in another process."""
     end = time.monotonic() + within_s
     while not condition() and time.monotonic() < end:  # noqa: ASYNC110  other processes set no event
@@ -115,10 +115,13 @@ async def test_too_much_memory_is_a_sentence(jobs: Jobs) -> None:
 
 
 async def test_a_hanging_worker_is_killed_with_its_children(hasty: Jobs, tmp_path: Path) -> None:
+    with hasty.admit(1) as ticket:
+        assert await ticket.run(work.double, 3) == 6
     began = time.monotonic()
-    with hasty.admit(1) as ticket, pytest.raises(TookTooLong, match="longer than 1 second"):
+    with hasty.admit(1) as ticket, pytest.raises(TookTooLong, match="longer than 2 seconds"):
         await ticket.run(work.hang_with_child, str(tmp_path / "ids"))
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 60  # the pool did it: a slot that falls silent is given up after two minutes
+    assert len(words(tmp_path / "ids")) == 2
     assert await gone(*written_ids(tmp_path / "ids"))
     with hasty.admit(1) as ticket:
         assert await ticket.run(work.double, 3) == 6
@@ -144,7 +147,7 @@ async def test_cancelling_a_request_kills_its_worker(jobs: Jobs, tmp_path: Path)
 async def test_workers_and_their_children_die_with_a_bot_that_is_killed(tmp_path: Path) -> None:
     ids = tmp_path / "ids"
     bot = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.bot.hanging_bot", str(ids))
-    assert await comes_true(lambda: len(words(ids)) == 2, within_s=20)
+    assert await comes_true(lambda: len(words(ids)) == 2)
     bot.kill()
     await bot.wait()
     assert await gone(*written_ids(ids))
@@ -211,15 +214,18 @@ async def test_the_queue_is_bounded_and_says_when_to_come_back(jobs: Jobs) -> No
 
 
 async def test_quick_work_goes_ahead_of_what_waits(jobs: Jobs, tmp_path: Path) -> None:
-    log = tmp_path / "log"
+    log, gate = tmp_path / "log", tmp_path / "gate"
 
     async def one(member: int, word: str, quick: bool) -> None:
         with jobs.admit(member) as ticket:
-            await ticket.run(work.slow_stamp, str(log), word, 0.3 if word == "running" else 0.0, quick=quick)
+            await ticket.run(work.stamp_and_hold, str(log), word, str(gate), quick=quick)
 
-    first = asyncio.create_task(one(1, "running", False))
-    await asyncio.sleep(0.1)
-    await asyncio.gather(first, one(2, "slow", False), one(3, "quick", True))
+    running = asyncio.create_task(one(1, "running", False))
+    assert await comes_true(lambda: words(log) == ["running"])
+    waiting = [asyncio.create_task(one(2, "slow", False)), asyncio.create_task(one(3, "quick", True))]
+    assert await comes_true(lambda: jobs.waiting == 2)
+    gate.touch()
+    await asyncio.gather(running, *waiting)
     assert words(log) == ["running", "quick", "slow"]
 
 
@@ -229,18 +235,21 @@ async def test_quick_work_is_given_up_sooner(monkeypatch: pytest.MonkeyPatch, jo
         await ticket.run(work.slow_double, 1, 5.0, quick=True)
 
 
-async def test_a_cancelled_request_gives_its_turn_away(jobs: Jobs) -> None:
-    async def one(member: int, seconds: float) -> int:
-        with jobs.admit(member) as ticket:
-            return await ticket.run(work.slow_double, member, seconds)
+async def test_a_cancelled_request_gives_its_turn_away(jobs: Jobs, tmp_path: Path) -> None:
+    log, gate = tmp_path / "log", tmp_path / "gate"
 
-    running = asyncio.create_task(one(1, 0.3))
-    await asyncio.sleep(0.05)
-    waiting = [asyncio.create_task(one(member, 0.0)) for member in (2, 3)]
-    await asyncio.sleep(0.05)
-    assert jobs.waiting == 2
+    async def one(word: str) -> None:
+        with jobs.admit(1, owed=True) as ticket:
+            await ticket.run(work.stamp_and_hold, str(log), word, str(gate))
+
+    running = asyncio.create_task(one("running"))
+    assert await comes_true(lambda: words(log) == ["running"])
+    waiting = [asyncio.create_task(one("cancelled")), asyncio.create_task(one("next"))]
+    assert await comes_true(lambda: jobs.waiting == 2)
     waiting[0].cancel()
-    assert await running + await waiting[1] == 2 + 6
+    gate.touch()
+    await asyncio.gather(running, waiting[1])
+    assert words(log) == ["running", "next"]
     assert jobs.waiting == 0
     assert jobs.expected_wait_s() == 0.0
 

@@ -89,7 +89,7 @@ async def test_an_error_in_the_background_is_logged(caplog: pytest.LogCaptureFix
 
     background = Background()
     background.start(fail(), "an errand")
-    await background.finish(1.0)
+    await background.finish(60.0)
     await asyncio.sleep(0)
     assert "an errand failed: ValueError('lost')" in caplog.text
 
@@ -106,9 +106,9 @@ async def test_finishing_waits_within_the_bound_and_then_cancels() -> None:
             raise
 
     background = Background()
-    background.start(wait(0.05, "short"), "short")
+    background.start(wait(0.01, "short"), "short")
     background.start(wait(60, "long"), "long")
-    await background.finish(0.2)
+    await background.finish(0.5)
     assert ended == ["short", "long cancelled"]
 
 
@@ -126,7 +126,7 @@ async def test_finishing_waits_for_what_is_started_meanwhile() -> None:
 
     background = Background()
     background.start(first(), "first")
-    await background.finish(5.0)
+    await background.finish(60.0)
     assert ended == ["first", "second"]
 
 

@@ -26,9 +26,11 @@ def stamp(path: str, word: str) -> None:
         file.write(word + "\n")
 
 
-def slow_stamp(path: str, word: str, seconds: float) -> None:
+def stamp_and_hold(path: str, word: str, gate: str) -> None:
+    """Write the word, and go on when the file `gate` is there."""
     stamp(path, word)
-    time.sleep(seconds)
+    while not Path(gate).exists():
+        time.sleep(0.01)
 
 
 def refuse() -> None:
