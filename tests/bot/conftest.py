@@ -10,14 +10,16 @@ import pytest_asyncio
 from bot.store import Store, open_store
 from bot.store.database import Database, open_database
 from tests.bot.rows import address
-from tests.bot.stage import Stage, bot_on, new_stage
+from tests.bot.stage import STANDSTILL_S, Stage, bot_on, new_stage
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
     """One Discord with one running bot, for all tests that need no other: a worker takes seconds to get warm."""
-    async with new_stage(tmp_path_factory.mktemp("stage")) as stage, bot_on(stage):
-        yield stage
+    async with new_stage(tmp_path_factory.mktemp("stage")) as stage:
+        stage.loopback.settings.heartbeat_interval_s = STANDSTILL_S
+        async with bot_on(stage):
+            yield stage
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -19,8 +19,11 @@ COMMANDS = ("compose", "whatmode", MENU, "ratings", "modes")
 ASKED = {"mode": "dorian", "root": "D", "tempo": 120, "meter": "4/4", "bars": 4, "seed": 7}
 """Options of a short piece."""
 
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 """For a composition on a busy machine, a new worker's start included."""
+
+STANDSTILL_S = 3600.0
+"""The shared bot's event loop stands still during tests that do not use it; neither side may take that for a fault."""
 
 
 @dataclass
@@ -87,8 +90,9 @@ async def bot_on(stage: Stage, **changes: object) -> AsyncIterator[None]:
     """A bot in this process, connected and with its commands registered; stopped as by a signal at the end."""
     stopping = asyncio.Event()
     settings = load(stage.environment(**changes))
-    bot = asyncio.create_task(run(settings, stage.loopback.connector, stopping, guild_ready_timeout=0.0))
-    ready = asyncio.create_task(stage.loopback.ready(*COMMANDS, timeout_s=20))
+    options = {"guild_ready_timeout": 0.0, "heartbeat_timeout": STANDSTILL_S}
+    bot = asyncio.create_task(run(settings, stage.loopback.connector, stopping, **options))
+    ready = asyncio.create_task(stage.loopback.ready(*COMMANDS, timeout_s=PATIENCE_S))
     try:
         await asyncio.wait({bot, ready}, return_when=asyncio.FIRST_COMPLETED)
         if bot.done():
@@ -115,43 +119,46 @@ def bot_process(stage: Stage, **changes: object) -> BotProcess:
 
 
 def started_by(pid: int) -> list[int]:
-    """Process ids of a process's children, from the system's table."""
-    threads = Path(f"/proc/{pid}/task").iterdir()
-    return [int(child) for thread in threads for child in (thread / "children").read_text().split()]
+    """Process ids of a process's children, from the system's table.
+
+    /proc/PID/task/*/children would be shorter, but leaves some out while threads come and go.
+    """
+    processes = [int(path.name) for path in Path("/proc").glob("[0-9]*")]
+    return [process for process in processes if _status(process)[1:2] == [str(pid)]]
 
 
-def renders(pid: int) -> bool:
-    """Whether FluidSynth plays somewhere below a process."""
-    return any(_name(child) == "fluidsynth" for child in all_below(pid))
+def renderers(pid: int) -> list[int]:
+    """Process ids of the FluidSynths that play somewhere below a process."""
+    return [child for child in all_below(pid) if _read(child, "comm").strip() == b"fluidsynth"]
 
 
 def all_below(pid: int) -> list[int]:
     """Process ids of everything that a process started, however indirectly."""
-    try:
-        children = started_by(pid)
-    except (FileNotFoundError, ProcessLookupError):
-        return []  # it has just ended
+    children = started_by(pid)
     return [*children, *(below for child in children for below in all_below(child))]
 
 
 def knows(pid: int, secret: str) -> bool:
     """Whether a process was started with a secret in its environment."""
-    return secret.encode() in Path(f"/proc/{pid}/environ").read_bytes()
+    return secret.encode() in _read(pid, "environ")
 
 
 def alive(pid: int) -> bool:
     """Whether a process still runs; one that ended and waits to be reaped does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False  # it ended, perhaps between opening the file and reading it
+    return _status(pid)[:1] not in ([], ["Z"])
 
 
-def _name(pid: int) -> str:
+def _status(pid: int) -> list[str]:
+    """State, parent's id and more; nothing of a process that is gone."""
+    return _read(pid, "stat").decode(errors="replace").rpartition(")")[2].split()
+
+
+def _read(pid: int, name: str) -> bytes:
+    """What the system tells of a process; nothing if it ended, perhaps between opening the file and reading it."""
     try:
-        return Path(f"/proc/{pid}/comm").read_text().strip()
+        return Path(f"/proc/{pid}/{name}").read_bytes()
     except (FileNotFoundError, ProcessLookupError):
-        return ""
+        return b""
 
 
 def fields(message: Message) -> dict[str, str]:

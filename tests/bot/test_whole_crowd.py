@@ -50,7 +50,7 @@ async def test_ratings_are_shown_with_a_picture(stage: Stage, piece: Message) ->
     ann = stage.loopback.person("ann")
     ann.react(piece, KEYCAPS[6])
     await stage.rated(piece, {ann.id: 7})
-    answer = await ann.slash("ratings", mode="dorian").message(timeout_s=30)
+    answer = await ann.slash("ratings", mode="dorian").message()
     shown = fields(answer)
     assert (shown["Ratings"], shown["Mean"]) == ("1", "7.00")
     assert f"/{piece.channel.id}/{piece.id})" in shown["Best pieces"]

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import os
+import signal
 
 import pytest
 import soundfile
@@ -17,7 +18,7 @@ from tests.bot.stage import (
     bot_on,
     bot_process,
     knows,
-    renders,
+    renderers,
     started_by,
 )
 from tests.bot.test_whole_whatmode import tune
@@ -46,35 +47,38 @@ async def cut_off(stage: Stage) -> None:
 async def test_kill_9_while_one_request_is_rendered_and_another_waits(empty_stage: Stage) -> None:
     """A composition is done again and an upload, which is gone, is apologised for; each once, through the channel.
 
-    The second start has other settings: no reactions.
+    A first upload is answered before: then the worker is warm, and what it renders is the composition. The second start
+    has other settings: no reactions.
     """
     loopback = empty_stage.loopback
     ann, bob = loopback.person("ann"), loopback.person("bob")
+    upload = Upload("song.mid", tune("D", "dorian"))
     async with bot_process(empty_stage) as process:
-        await loopback.ready(*COMMANDS, timeout_s=30)
-        await ann.slash("compose", ASKED).acknowledged()
-        await running(empty_stage)
-        await bob.slash("whatmode", file=Upload("song.mid", tune("D", "dorian"))).acknowledged()
-        await loopback.wait_for(lambda: len(empty_stage.rows("select 1 from jobs")) == 2)
-        await loopback.wait_for(lambda: renders(process.pid), PATIENCE_S, "the worker to warm up")
-        await loopback.wait_for(lambda: not renders(process.pid), PATIENCE_S)
-        await loopback.wait_for(lambda: renders(process.pid), PATIENCE_S, "the request to be rendered")
+        await loopback.ready(*COMMANDS, timeout_s=PATIENCE_S)
+        first = await bob.slash("whatmode", file=upload).message(timeout_s=PATIENCE_S)
+        await ann.slash("compose", ASKED | {"tempo": 60, "bars": 8}).acknowledged()
+        fluidsynths = await loopback.wait_for(lambda: renderers(process.pid), PATIENCE_S, "the request to be rendered")
+        os.kill(fluidsynths[0], signal.SIGSTOP)  # it shall not be ready before the bot is killed
+        await bob.slash("whatmode", file=upload).acknowledged()
+        await loopback.wait_for(lambda: len(empty_stage.rows("select 1 from jobs")) == 3)
         children = all_below(process.pid)
         await process.kill()
     await loopback.gone()
     assert len(children) >= 3  # a worker, FluidSynth, and Python's own helper for semaphores
     await loopback.wait_for(lambda: not any(map(alive, children)), what="everything to end with its bot")
-    assert not answers(empty_stage)
+    assert answers(empty_stage) == [first]
     async with bot_process(empty_stage, rating_reactions="false") as process:
-        await loopback.wait_for(lambda: len(answers(empty_stage)) == 2, PATIENCE_S, "two answers")
-        result = next(message for message in answers(empty_stage) if message.embeds)
+        await loopback.wait_for(lambda: len(answers(empty_stage)) == 3, PATIENCE_S, "two more answers")
         assert await process.stop() == os.EX_OK
-    apology = next(message for message in answers(empty_stage) if not message.embeds)
+    later = [message for message in answers(empty_stage) if message is not first]
+    result = next(message for message in later if message.embeds)
+    apology = next(message for message in later if not message.embeds)
     assert (result.content, result.pings) == (f"<@{ann.id}>", {str(ann.id)})
     assert apology.content.startswith(f"<@{bob.id}> I was restarted while I worked on your /whatmode")
-    assert len(answers(empty_stage)) == 2
+    assert len(answers(empty_stage)) == 3
     assert not result.reactions
     assert empty_stage.rows("select kind, state, attempts, error_code from jobs order by id") == [
+        ("whatmode", "posted", 1, None),
         ("compose", "posted", 2, None),
         ("whatmode", "failed", 0, "interrupted"),
     ]
@@ -88,12 +92,12 @@ async def test_a_stop_lets_the_running_request_finish(empty_stage: Stage) -> Non
     """
     loopback = empty_stage.loopback
     async with bot_process(empty_stage, audio_format="mp3") as process:
-        await loopback.ready(*COMMANDS, timeout_s=30)
+        await loopback.ready(*COMMANDS, timeout_s=PATIENCE_S)
         asked = loopback.person("ann").slash("compose", ASKED)
         await running(empty_stage)
         assert not any(knows(child, loopback.token) for child in started_by(process.pid))
         stop = asyncio.create_task(process.stop())
-        await asyncio.sleep(0.3)
+        await loopback.wait_for(lambda: "stopping" in process.output)
         refused = await loopback.person("bob").slash("compose", ASKED).message()
         message = await asked.message(timeout_s=PATIENCE_S)
         assert await stop == os.EX_OK
