@@ -152,9 +152,10 @@ def _notes_allowed(state: _Writing, pitches: Mask) -> Mask:
     label = np.arange(NOTE_LABELS + 1)[None]
     in_chord, count = state.in_chord[:, None], state.notes_in_chord[:, None]
     higher = pitches & (label > np.where(in_chord, state.top_of_chord[:, None], 0)) & (count < MOST_IN_CHORD)
+    highest = label == np.flatnonzero(pitches)[-1]
+    higher &= ~(highest & in_chord & (count == 0))  # a chord's first note leaves room for its second
     opens = (label == SOC) & ~in_chord
-    # A chord whose notes have reached the top of the range must be able to close as well.
-    closes = (label == EOC) & in_chord & ((count >= 2) | ~higher.any(axis=1, keepdims=True))
+    closes = (label == EOC) & in_chord & (count >= 2)
     allowed: Mask = higher | opens | closes
     return allowed
 
