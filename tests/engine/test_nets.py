@@ -33,6 +33,12 @@ INT8_BOUND = 0.2
 """Largest difference between a logit of the exported int8 network and of Keras, in spreads of the logits."""
 
 
+@pytest.fixture(autouse=True)
+def first_weights() -> None:
+    """Fresh networks begin with the same weights in each run."""
+    keras.utils.set_random_seed(1)
+
+
 def windows(split: str = "train", **changes: object) -> Windows:
     return training.windows_of(tiny_dataset(), tiny_config(**changes), split)
 
