@@ -24,7 +24,7 @@ def tune(root: str, mode: str) -> bytes:
 
 async def test_an_uploaded_file(stage: Stage) -> None:
     upload = Upload("my song.mid", tune("D", "dorian"))
-    message = await stage.loopback.person("ann").slash("whatmode", file=upload).message(timeout_s=30)
+    message = await stage.loopback.person("ann").slash("whatmode", file=upload).message()
     embed, shown = message.embeds[0], fields(message)
     assert (embed["title"], names_in(message)) == ("D Dorian", ["my_song.mid"])
     assert shown["Scale"] == "D E F G A B C"
@@ -43,21 +43,21 @@ ABC = b"X:1\nT:A *tune*\nM:4/4\nL:1/4\nK:Ddor\nDEFG|ABcd|cBAG|FED2|A,DFA|dAFD|ED
 
 
 async def test_a_tune_in_letters(stage: Stage) -> None:
-    message = await stage.loopback.person("ann").slash("whatmode", file=Upload("tune.abc", ABC)).message(timeout_s=30)
+    message = await stage.loopback.person("ann").slash("whatmode", file=Upload("tune.abc", ABC)).message()
     assert (message.embeds[0]["title"], names_in(message)) == ("D Dorian", ["tune.abc"])
     stage.loopback.assert_clean()
 
 
 async def test_in_a_direct_conversation(stage: Stage) -> None:
     ann = stage.loopback.person("ann").in_direct()
-    message = await ann.slash("whatmode", file=Upload("song.mid", tune("G", "mixolydian"))).message(timeout_s=30)
+    message = await ann.slash("whatmode", file=Upload("song.mid", tune("G", "mixolydian"))).message()
     assert message.embeds[0]["title"] == "G Mixolydian"
     stage.loopback.assert_clean()
 
 
 async def test_bytes_decide_and_not_the_name(stage: Stage) -> None:
     ann = stage.loopback.person("ann")
-    music = await ann.slash("whatmode", file=Upload("holiday.jpg", tune("E", "phrygian"))).message(timeout_s=30)
+    music = await ann.slash("whatmode", file=Upload("holiday.jpg", tune("E", "phrygian"))).message()
     picture = await ann.slash("whatmode", file=Upload("song.mid", b"\xff\xd8\xff\xe0 a picture")).message()
     assert music.embeds[0]["title"] == "E Phrygian"
     assert not picture.embeds
@@ -76,7 +76,7 @@ async def test_bytes_decide_and_not_the_name(stage: Stage) -> None:
     ids=["nothing", "cut off", "silent", "one note"],
 )
 async def test_each_kind_of_bad_file_has_its_own_sentence(stage: Stage, data: bytes, code: str) -> None:
-    message = await stage.loopback.person("ann").slash("whatmode", file=Upload("song.mid", data)).message(timeout_s=30)
+    message = await stage.loopback.person("ann").slash("whatmode", file=Upload("song.mid", data)).message()
     assert "reference" not in message.content
     assert len(message.content) > 20
     job = await stage.job_of(message)
@@ -105,7 +105,7 @@ async def test_file_names_are_cut_and_say_nothing_to_discord(stage: Stage) -> No
     """Names stand where Discord reads neither markdown nor mentions."""
     ann = stage.loopback.person("ann")
     for name, shown in ((f"{'a' * 150}@everyone.mid", "a" * 59 + "…"), ("__b__-c.mid", "__b__-c.mid")):
-        message = await ann.slash("whatmode", file=Upload(name, tune("D", "dorian"))).message(timeout_s=30)
+        message = await ann.slash("whatmode", file=Upload(name, tune("D", "dorian"))).message()
         assert names_in(message) == [shown]
         assert not message.content
         assert not message.pings
@@ -114,7 +114,7 @@ async def test_file_names_are_cut_and_say_nothing_to_discord(stage: Stage) -> No
 
 async def several(stage: Stage, *uploads: Upload) -> Message:
     options = dict(zip(("file", "file2", "file3", "file4", "file5"), uploads, strict=False))
-    return await stage.loopback.person("ann").slash("whatmode", options).message(timeout_s=30)
+    return await stage.loopback.person("ann").slash("whatmode", options).message()
 
 
 async def test_a_bad_file_among_several_spoils_none(stage: Stage) -> None:
