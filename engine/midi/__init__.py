@@ -94,7 +94,8 @@ def _parse_all_notes(container: Container, limits: Limits) -> "tuple[ScoreTick, 
 def _remarks(container: Container, repaired: bool) -> Iterator[str]:
     there = len(container.tracks)
     if container.announced != there:
-        yield f"The header gives {container.announced:,} as the number of tracks, the file has {there:,}; all of them were read."
+        given = f"{container.announced:,} as the number of tracks"
+        yield f"The header gives {given}, the file has {there:,}; all of them were read."
     if container.timecode:
         yield "The file counts time in seconds, not in beats, so where its bars begin is not known."
     if repaired:

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 async def asked(stage: Stage, message: Message, by: Person | None = None) -> Message:
     by = by or stage.loopback.person("ann")
-    return await by.message_menu(MENU, message).message(timeout_s=30)
+    return await by.message_menu(MENU, message).message()
 
 
 async def test_a_file_that_somebody_posted(stage: Stage) -> None:

@@ -21,7 +21,7 @@ BUTTON = "Play D Dorian"
 
 async def heard(by: Person) -> Message:
     """An answer with the button."""
-    return await by.slash("whatmode", file=Upload("song.mid", tune("D", "dorian"))).message(timeout_s=30)
+    return await by.slash("whatmode", file=Upload("song.mid", tune("D", "dorian"))).message()
 
 
 def without_a_fourth() -> bytes:
@@ -64,7 +64,7 @@ async def test_everybody_may_hear_it_and_hears_it_alone(stage: Stage) -> None:
 
 async def test_two_that_cannot_be_told_apart_have_a_button_each(stage: Stage) -> None:
     ann = stage.loopback.person("ann")
-    message = await ann.slash("whatmode", file=Upload("song.mid", without_a_fourth())).message(timeout_s=30)
+    message = await ann.slash("whatmode", file=Upload("song.mid", without_a_fourth())).message()
     assert set(message.labels) == {"Play C Ionian", "Play C Lydian"}
     for label, fourth in (("Play C Ionian", 5), ("Play C Lydian", 6)):
         played = await ann.click(message, label).message(timeout_s=PATIENCE_S)
