@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import attrgetter
 
 TICKS_PER_QUARTER = 480
 """Resolution of every Piece. 480 holds sixteenths, thirty-seconds and their triplets exactly."""
@@ -30,6 +31,10 @@ class Note:
     def pitch_class(self) -> int:
         """0..11, C = 0."""
         return self.pitch % 12
+
+
+_AS_READ = attrgetter("onset_ticks", "pitch", "duration_ticks", "velocity", "track")
+"""The order of notes; sorting by it is several times faster than by comparing them one with another."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -97,7 +102,7 @@ class Piece:
         tempo_map = {0: DEFAULT_TEMPO_BPM} | {tempo.tick: tempo.bpm for tempo in tempos}
         meter_map = {0: Meter(0, 4, 4)} | {meter.tick: meter for meter in meters}
         return cls(
-            notes=tuple(sorted(notes)),
+            notes=tuple(sorted(notes, key=_AS_READ)),
             tempos=tuple(Tempo(tick, bpm) for tick, bpm in sorted(tempo_map.items())),
             meters=tuple(meter for _, meter in sorted(meter_map.items())),
             programs=tuple(programs),
@@ -137,10 +142,11 @@ class Piece:
 
     def transposed(self, semitones: int) -> "Piece":
         """The same piece `semitones` higher; notes that would leave 0..127 move by octaves instead of being lost."""
-        return replace(self, notes=tuple(sorted(replace(n, pitch=_fold(n.pitch + semitones)) for n in self.notes)))
+        moved = (replace(note, pitch=_fold(note.pitch + semitones)) for note in self.notes)
+        return replace(self, notes=tuple(sorted(moved, key=_AS_READ)))
 
     def with_notes(self, notes: Iterable[Note]) -> "Piece":
-        return replace(self, notes=tuple(sorted(notes)))
+        return replace(self, notes=tuple(sorted(notes, key=_AS_READ)))
 
 
 def _fold(pitch: int) -> int:

@@ -1,11 +1,13 @@
 """The joint model as a folder with a card, and its figures as tables."""
 
+import csv
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from math import isnan
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from engine.classify.evaluation import Evaluation, Trust
@@ -17,11 +19,15 @@ from engine.theory import MODES, find_mode
 
 
 def save_model(folder: Path, model: JointModel, lessons: Lessons, evaluation: Evaluation) -> None:
-    """`model.json`, `evaluation.json` and the card README.md."""
+    """`model.json`, `evaluation.json` and the card README.md.
+
+    The card takes the licence of a family whose labels state none from `licences.csv` in the folder, where that is: it
+    has the columns family and licence, and is written by hand.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "model.json").write_text(json.dumps(model.to_json()) + "\n", "utf-8")
     (folder / "evaluation.json").write_text(json.dumps(record(evaluation), indent=1) + "\n", "utf-8")
-    (folder / "README.md").write_text(card(lessons, evaluation), "utf-8")
+    (folder / "README.md").write_text(card(lessons, evaluation, _stated_elsewhere(folder)), "utf-8")
 
 
 def record(evaluation: Evaluation) -> dict[str, Any]:
@@ -57,8 +63,8 @@ def trust_rows(evaluation: Evaluation) -> list[list[str]]:
     return [["said to be right with", "pieces", "right", "pieces, left out", "right"], *rows]
 
 
-def card(lessons: Lessons, evaluation: Evaluation) -> str:
-    """README.md of the model's folder. Markdown."""
+def card(lessons: Lessons, evaluation: Evaluation, licences: Mapping[str, str] = MappingProxyType({})) -> str:
+    """README.md of the model's folder. Markdown. `licences` are those of families whose labels state none."""
     numbers = lessons.material.evidence[0, 0].size * len(MODES)
     return "\n".join(
         [
@@ -101,14 +107,25 @@ def card(lessons: Lessons, evaluation: Evaluation) -> str:
             f"{len(lessons.synthetic)} synthetic ones, {SYNTHETIC_EACH} of each kind in every mode. The model holds",
             "sums of weights and no notes.",
             "",
-            *_table([["family", "licence as its labels state it", "pieces"], *_licences(lessons.licences)]),
+            *_table([["family", "licence", "pieces"], *_licences(lessons.licences, licences)]),
             "",
         ]
     )
 
 
-def _licences(licences: Counter[tuple[str, str]]) -> list[list[str]]:
-    return [[family, licence or "none stated", str(pieces)] for (family, licence), pieces in sorted(licences.items())]
+def _stated_elsewhere(folder: Path) -> dict[str, str]:
+    path = folder / "licences.csv"
+    if not path.exists():
+        return {}
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["family"]: row["licence"] for row in csv.DictReader(file)}
+
+
+def _licences(stated: Counter[tuple[str, str]], elsewhere: Mapping[str, str]) -> list[list[str]]:
+    return [
+        [family, licence or elsewhere.get(family, "none stated"), str(pieces)]
+        for (family, licence), pieces in sorted(stated.items())
+    ]
 
 
 def _trusted(trust: Trust) -> list[str]:

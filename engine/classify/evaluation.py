@@ -193,7 +193,7 @@ def _temperature(lessons: Lessons, tested: Tested) -> float:
 
 def _trust(lessons: Lessons, scores: Floats, temperature: float) -> tuple[Trust, ...]:
     chance = np.array([softmax(row / temperature) for row in scores[lessons.has_mode]]).reshape(-1, 12 * len(MODES))
-    accepted = lessons.material.accepted[lessons.has_mode].reshape(len(chance), -1)
+    accepted = lessons.material.accepted[lessons.has_mode].reshape(chance.shape)
     best = chance.argmax(axis=1)
     sure, right = chance.max(axis=1), accepted[np.arange(len(chance)), best]
     return tuple(_trust_between(sure, right, *edges) for edges in pairwise(CONFIDENCE_EDGES))

@@ -100,18 +100,18 @@ class _Case:
         if verdict == "none":
             return (words.no_mode(self.shares),)
         scale = f"{self._inside():.0%} of the sounding time lies inside the scale."
-        found = [self._openness(undecided), *self._telling(), self._homeward(), scale]
+        found = [self._openness(undecided), self._telling(), self._homeward(), scale]
         return tuple(filter(None, found))[: words.MOST_REASONS]
 
     def _openness(self, undecided: list[tuple[int, int]]) -> str | None:
         rivals = [mode for root, mode in self._inseparable()]
         return words.silent_degrees(self.root, self.mode, rivals) if undecided and rivals else None
 
-    def _telling(self) -> list[str]:
+    def _telling(self) -> str | None:
         """Against the likeliest mode on the same root that the notes do contradict."""
         rivals = [mode for root, mode in self.order[1:] if root == self.root]
         sentences = (words.telling(self.counts.tolist(), self.root, self.mode, rival) for rival in rivals)
-        return [sentence for sentence in sentences if sentence][:1]
+        return next(filter(None, sentences), None)
 
     def _homeward(self) -> str | None:
         rival = next(candidate for candidate in self.order if candidate[0] != self.root)
@@ -126,10 +126,10 @@ class _Case:
         """Found by pitch content, then named like a piece of their own; neighbours of one name are one section."""
         found = stretches(self.piece, self.sounding, self.model.profiles)
         named: list[Section] = []
-        for stretch in found:
+        for stretch in found if len(found) > 1 else ():
             section = Section(stretch.first + 1, stretch.last + 1, self._name(stretch))
             named[-1:] = _joined(named[-1], section) if named else [section]
-        if len(named) == 1:
+        if len(named) <= 1:
             return (Section(1, found[-1].last + 1, self._guess(self.root, self.mode)),)
         return tuple(named)
 

@@ -57,10 +57,10 @@ def homeward(model: JointModel, evidence: Floats, ours: tuple[int, int], rival: 
 
     Candidates are (root, mode). Each kind of evidence adds to a score its part; kinds are grouped by their cue.
     """
-    by_kind = model.weights.parts(evidence, *ours) - model.weights.parts(evidence, *rival)
+    by_kind = (model.weights.parts(evidence, *ours) - model.weights.parts(evidence, *rival)).tolist()
     by_cue: dict[str, float] = {}
     for kind, part in zip(KINDS, by_kind, strict=True):
-        by_cue[kind.cue] = by_cue.get(kind.cue, 0.0) + float(part)
+        by_cue[kind.cue] = by_cue.get(kind.cue, 0.0) + part
     strongest = sorted((cue for cue in by_cue if by_cue[cue] > 0), key=lambda cue: -by_cue[cue])[:_CUES]
     if not strongest:
         return None
