@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import closing, nullcontext
 from inspect import signature
@@ -49,6 +50,10 @@ def classify(
             metavar="TABLE",
         ),
     ] = None,
+    pictures: Annotated[
+        Path | None,
+        typer.Option(help="Draw every answer into this folder, as a PNG called like the file.", metavar="FOLDER"),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
 ) -> None:
     """Tell the root and the mode of music files, many at once.
@@ -62,7 +67,7 @@ def classify(
     not be read, error and message. Text that a spreadsheet would compute begins with an apostrophe.
     """
     try:
-        failed = _tell(files, method, csv, as_json)
+        failed = _tell(files, method, csv, pictures, as_json)
     except KeyboardInterrupt:
         left = f", and {csv} was not written" if csv else ""
         typer.echo(f"Stopped before all files were read{left}.", err=True)
@@ -70,14 +75,14 @@ def classify(
     raise typer.Exit(1 if failed else 0)
 
 
-def _tell(files: list[Path], method: str | None, csv: Path | None, as_json: bool) -> int:
-    """Print what becomes of the files, and write the table. Returns how many could not be read."""
+def _tell(files: list[Path], method: str | None, csv: Path | None, pictures: Path | None, as_json: bool) -> int:
+    """Print what becomes of the files, write the table and draw. Returns how many could not be read."""
     method, paths = _checked(method), _found(files)
     with (
         csv_table(csv) if csv else nullcontext(_write_nothing) as write_row,
         closing(_outcomes(paths, method)) as outcomes,
     ):
-        told = _written(outcomes, write_row)
+        told = _drawn(_written(outcomes, write_row), pictures)
         if as_json:
             return _print_json(told)
         return _print_piece(told) if len(paths) == 1 else _print_pieces(told, _common_folder(paths), method)
@@ -103,23 +108,35 @@ def _found(files: list[Path]) -> list[Path]:
 
 def _outcomes(paths: list[Path], method: str) -> Generator[tuple[Path, "Classification | EngineError"], None, None]:
     """What became of each file, in order, with progress on stderr where somebody looks at it."""
-    from rich.console import Console
-    from rich.progress import track
-
+    from engine.cli.progress import progress
     from engine.files import classify_file
     from engine.limits import call_each
 
     workers = min(1 + len(paths) // _FILES_A_WORKER, _MOST_WORKERS, os.cpu_count() or 1)
-    console = Console(stderr=True)
-    hidden = not console.is_terminal
     with closing(call_each(classify_file, ((path, method) for path in paths), workers, preload=_PRELOAD)) as outcomes:
-        shown = track(outcomes, "Reading", total=len(paths), console=console, transient=True, disable=hidden)
-        yield from zip(paths, shown, strict=True)
+        yield from zip(paths, progress(outcomes, len(paths), "Reading"), strict=True)
 
 
 def _written(outcomes: "Outcomes", write_row: RowWriter) -> "Outcomes":
     for path, outcome in outcomes:
         write_row(path, outcome)
+        yield path, outcome
+
+
+def _drawn(outcomes: "Outcomes", folder: Path | None) -> "Outcomes":
+    """The outcomes, each answer drawn into `folder` where one is given. Later files of one name get a number."""
+    if folder is None:
+        yield from outcomes
+        return
+    from engine.figures.modes import draw_modes
+
+    folder.mkdir(parents=True, exist_ok=True)
+    seen: Counter[str] = Counter()
+    for path, outcome in outcomes:
+        if not isinstance(outcome, EngineError):
+            seen[path.name] += 1
+            number = f" ({seen[path.name]})" if seen[path.name] > 1 else ""
+            (folder / f"{path.name}{number}.png").write_bytes(draw_modes(outcome, path.name))
         yield path, outcome
 
 

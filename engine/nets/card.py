@@ -35,7 +35,7 @@ def _data(data: Mapping[str, Any]) -> list[str]:
     return [
         "## Music",
         "",
-        "Labelled by the paper's classifier and transposed to C. Mapped pieces are real ones of other modes whose",
+        "Labelled by the classifier and transposed to C. Mapped pieces are real ones of other modes whose",
         "scale degrees were moved into the mode; the classifier's mistakes are in the labels.",
         "",
         "| mode | real pieces | tokens | mapped pieces | tokens |",

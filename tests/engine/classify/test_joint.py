@@ -82,8 +82,10 @@ HEXATONIC = (60, 64, 67, 72, 71, 69, 67, 64, 62, 60, 64, 67, 69, 71, 72, 67, 64,
 def test_a_degree_that_never_sounds_leaves_the_answer_open() -> None:
     found = classify(tune(*HEXATONIC))
     assert found.verdict == "open"
-    assert found.headline == "C Ionian or C Lydian"
-    assert found.reasons[0] == "On C, Ionian or Lydian: the fourth never sounds."
+    assert {guess.title for guess in found.undecided} == {"C Ionian", "C Lydian"}
+    assert found.headline == " or ".join(guess.title for guess in found.undecided)
+    assert found.reasons[0].startswith("On C, ")
+    assert found.reasons[0].endswith(": the fourth never sounds.")
 
 
 def test_one_telling_note_closes_it() -> None:

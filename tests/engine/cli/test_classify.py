@@ -99,6 +99,18 @@ def test_people_get_tables_by_every_method(songs: Path, method: str) -> None:
     assert "Traceback" not in many.stderr
 
 
+def test_every_answer_is_drawn(songs: Path, tmp_path: Path) -> None:
+    again = tmp_path / "again"
+    again.mkdir()
+    (again / "1 dorian.mid").write_bytes((songs / "1 dorian.mid").read_bytes())
+    done = run("classify", songs, again, "--pictures", tmp_path / "new" / "pictures")
+    assert done.returncode == 1  # one of the songs is no music
+    drawn = {path.name: path.read_bytes()[:4] for path in (tmp_path / "new" / "pictures").iterdir()}
+    assert {"1 dorian.mid.png", "1 dorian.mid (2).png", "6 higher.kar.png"} <= set(drawn)
+    assert "4 drums.mid.png" not in drawn
+    assert set(drawn.values()) == {b"\x89PNG"}
+
+
 def test_the_table_for_spreadsheets_has_a_row_a_file(songs: Path, tmp_path: Path) -> None:
     table = tmp_path / "table.csv"
     done = run("classify", songs, songs / "none.mid", "--csv", table, "--json")
