@@ -36,12 +36,12 @@ from tests.engine.classify.collection import Right, material
 
 # --- held out --------------------------------------------------------------------------------------------------------
 
-IONIAN, DORIAN, MIXOLYDIAN = 0, 1, 4
+IONIAN, DORIAN, MIXOLYDIAN, TODI = 0, 1, 4, 12
 
 
-def telling(kinds: Sequence[int], roots: Sequence[int], of: int) -> Floats:
-    """Evidence of so many kinds that tells the root of each piece, but by one kind of it alone."""
-    evidence = np.zeros((len(kinds), 12, of, 12))
+def telling(kinds: Sequence[int], roots: Sequence[int]) -> Floats:
+    """Evidence that tells the root of each piece, but by one kind of it alone."""
+    evidence = np.zeros((len(kinds), 12, len(KINDS), 12))
     for index, (kind, root) in enumerate(zip(kinds, roots, strict=True)):
         for each in range(12):
             evidence[index, each, kind, (root - each) % 12] = 1.0
@@ -53,9 +53,8 @@ def told_by(kinds: Sequence[int], groups: Sequence[str], families: Sequence[str]
 
     Who never met a kind of evidence knows nothing of a piece that shows no other.
     """
-    of = max(kinds) + 2  # one more for the synthetic pieces
     roots = [5 * index % 12 for index in range(len(kinds))]
-    evidence = telling(kinds, roots, of)
+    evidence = telling(kinds, roots)
     return Lessons(
         material=material(evidence, [(root, [IONIAN]) for root in roots], families),
         group=np.array(groups),
@@ -63,7 +62,7 @@ def told_by(kinds: Sequence[int], groups: Sequence[str], families: Sequence[str]
         heard=[],
         moved=material(evidence, [(root, [DORIAN]) for root in roots], [MOVED] * len(kinds)),
         moved_from=np.arange(len(kinds)),
-        synthetic=material(telling([of - 1] * 13, range(13), of), [(mode % 12, [mode]) for mode in range(13)]),
+        synthetic=material(telling([len(KINDS) - 1] * 13, range(13)), [(mode % 12, [mode]) for mode in range(13)]),
         licences=Counter(),
         left_out=Counter(),
     )
@@ -107,14 +106,14 @@ def test_a_family_is_judged_by_the_other_families() -> None:
 MINORS = (5, 7, 8)
 FAMILIES = ["airs"] * 4 + ["marches"] * 2 + ["pop_weak"] * 2 + ["roots"] * 2
 LABELS: Right = [
-    *((0, [IONIAN]), (2, [DORIAN]), (4, [IONIAN]), (5, [IONIAN])),  # airs
+    *((0, [IONIAN]), (11, [TODI]), (4, [IONIAN]), (5, [IONIAN])),  # airs
     *((9, MINORS), (7, [MIXOLYDIAN])),  # marches
     *((0, [IONIAN]), (1, [IONIAN])),  # pop_weak
-    *((3, range(13)), (6, range(13))),  # roots
+    *((3, range(13)), (11, range(13))),  # roots
 ]
 SCORES: Sequence[Mapping[Candidate, float]] = (
     {(0, 0): 60},  # surely right
-    {(2, 1): 3, (0, 0): 2},  # right
+    {(11, 12): 3, (0, 0): 2},  # right
     {(4, 4): 3, (4, 0): 2},  # the root is right, the mode second
     {(0, 0): 3, (1, 1): 2.5, (2, 2): 2, (5, 0): 1},  # fourth
     {(9, 7): 60},
@@ -122,7 +121,7 @@ SCORES: Sequence[Mapping[Candidate, float]] = (
     {(11, 3): 60, (0, 0): -1},  # surely wrong
     {(11, 3): 3, (1, 0): -1},
     {(3, 12): 60},
-    {(5, 0): 60, (6, 0): 59},
+    {(5, 0): 60, (11, 0): 59},
 )
 PAPER_SAYS: Sequence[Candidate | None] = (
     *((0, 0), None, (4, 5), (3, 0)),
@@ -137,13 +136,13 @@ NAN = float("nan")
 def lessons() -> Lessons:
     """As `LABELS` says, without evidence: the scores are given."""
     nothing = np.zeros((12, 1, 12), dtype=np.float32)
-    right, wrong = [(root, min(modes)) for root, modes in LABELS], (11, 5)
+    right, wrong = [(root, min(modes)) for root, modes in LABELS], (8, 5)
     return Lessons(
         material=material(np.zeros((len(LABELS), 12, 1, 12)), LABELS, FAMILIES),
         group=np.array([str(index) for index in range(len(LABELS))]),
         has_mode=np.array([family != "roots" for family in FAMILIES]),
         heard=[
-            Heard(nothing, paper, {name: key if name == BEST else wrong for name in FINDERS})
+            Heard(nothing, paper, {name: key if name == BEST else wrong for name in FINDERS}, single_line=True)
             for paper, key in zip(PAPER_SAYS, right, strict=True)
         ],
         moved=material(np.zeros((0, 12, 1, 12)), []),
@@ -168,7 +167,7 @@ def scored(told: Lessons) -> Judged:
         for candidate, score in scores.items():
             seen[index][candidate] = score
     left_out = np.where(told.material.accepted, -1.0, 0.0)
-    left_out[:, 11, 11] = 60
+    left_out[:, 8, 11] = 60
     return Judged(seen, left_out)
 
 
@@ -252,7 +251,8 @@ def test_a_model_is_as_sure_as_it_was_right(evaluation: Evaluation) -> None:
     told = lessons()
     right = np.where(told.material.accepted, 5.0, 0.0)
     assert model_of(always_todi(), told, Judged(right, right)).temperature == TEMPERATURES[0]
-    assert model_of(always_todi(), told, scored(told)).temperature == TEMPERATURES[-1]
+    wrong = scored(told).left_out
+    assert model_of(always_todi(), told, Judged(right, wrong)).temperature == TEMPERATURES[-1]
     assert evaluation.temperature == TEMPERATURES[-1]
 
 

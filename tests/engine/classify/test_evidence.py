@@ -130,7 +130,7 @@ def test_notes_that_all_sound_equally_long_have_no_contrast() -> None:
 
 
 def test_a_held_bass_ends_a_piece_though_others_are_struck_later() -> None:
-    piece = piece_of((0, 43, 1920), (480, 72, 480), (960, 76, 960), (960, 60, 480))
+    piece = piece_of((0, 41, 240), (240, 43, 1680), (480, 81, 480), (960, 76, 960), (960, 60, 480))
     assert measured("last_bass", piece) == {G: 1}
     assert measured("last_low", piece) == {C: 1}
     assert measured("last_top", piece) == {E: 1}
@@ -217,8 +217,8 @@ def test_steps_into_and_out_of_every_root() -> None:
 
 
 def test_a_bass_that_stays_makes_no_step() -> None:
-    staying = piece_of((0, 48, 480), (480, 60, 480), (1440, 48, 480), (1920, 43, 480))
-    assert measured("bass_into_root", staying, root=G) == {5: 1}
+    staying = piece_of((0, 50, 480), (480, 62, 480), (1440, 50, 480), (1920, 43, 480))  # with a rest
+    assert measured("bass_into_root", staying, root=G) == {7: 1}
 
 
 # --- all of them -----------------------------------------------------------------------------------------------------

@@ -20,9 +20,9 @@ def index_of(mode: str) -> int:
     return MODES.index(find_mode(mode))
 
 
-def random_material(kinds: int = 3, pieces: int = 12) -> Material:
+def random_material(kinds: int = 8, pieces: int = 12) -> Material:
     rng = np.random.default_rng(5)
-    evidence = rng.random((pieces, 12, kinds, 12)) * np.array([1.0, 20.0, 0.1])[:kinds, None]
+    evidence = rng.random((pieces, 12, kinds, 12)) * np.geomspace(0.1, 20, kinds)[:, None]
     accepted = [(int(rng.integers(12)), rng.choice(13, 1 + n % 3, replace=False).tolist()) for n in range(pieces)]
     family = ["large" if n < 8 else "small" for n in range(pieces)]
     return material(evidence, accepted, family, [0.5 if n % 4 == 0 else 1.0 for n in range(pieces)])

@@ -73,6 +73,11 @@ def test_a_piece_with_many_changes_is_read_on_a_coarser_clock() -> None:
     assert (moments.keys.any(axis=0) == np.isin(np.arange(128), sounding.pitches)).all()
 
 
+def test_the_coarser_clock_loses_no_note() -> None:
+    long = [(200 * k, 60, 190) for k in range(MOST_MOMENTS)]
+    assert keys_of(heard((2, 40, 1), *long).moments)[0] == [40, 60]
+
+
 def test_the_coarser_clock_tells_nearly_the_same() -> None:
     sounding = many_changes(8000)
     lowest = np.full(int(sounding.end), 128)  # one entry a tick; 128 is silence
