@@ -28,8 +28,11 @@ from engine.theory import MODES, find_root
 MOVED = "moved"
 SHARE_MOVED = 0.2
 """Of the labelled pieces."""
-DOUBTFUL = 0.3
-"""What a label counts that the notes contradict: a chant that is filed under Lydian, its fourth flat throughout."""
+DOUBTFUL = 0.1
+"""What a label counts that the notes of a single line contradict, as in a Lydian chant whose fourth is always flat.
+
+In music of several voices a change of key may be the reason, and its label is as good as any.
+"""
 SYNTHETIC_EACH = 50
 """Pieces of every kind in every mode."""
 SEED = 1
@@ -53,6 +56,7 @@ class Heard:
     evidence: NDArray[np.float32]  # (12, K, 12)
     paper: Candidate | None
     keys: dict[str, Candidate]  # by music21's finders
+    single_line: bool  # never two notes at once
 
 
 @dataclass(frozen=True)
@@ -81,8 +85,11 @@ class Lessons:
         return self.material[rest] + self.moved[rest[self.moved_from]] + self.synthetic
 
 
-def read_lessons(folder: Path, progress: Progress) -> Lessons:
-    """Everything below a folder of families. Raises BadRequest."""
+def read_lessons(folder: Path, progress: Progress, synthetic_each: int = SYNTHETIC_EACH) -> Lessons:
+    """Everything below a folder of families, and so many synthetic pieces of every kind in every mode.
+
+    Raises BadRequest.
+    """
     pieces = list(read_labelled(folder))
     outcomes = _in_parallel(_hear, pieces, progress, "Reading labelled pieces")
     kept = [(piece, heard) for piece, heard in zip(pieces, outcomes, strict=True) if isinstance(heard, Heard)]
@@ -93,7 +100,7 @@ def read_lessons(folder: Path, progress: Progress) -> Lessons:
     moves = _moves(labelled)
     moved = _in_parallel(_move, [(labelled[i], mode) for i, mode in moves], progress, "Moving pieces into other modes")
     accepted, families = [_accepted(piece) for piece in labelled], [piece.family for piece in labelled]
-    weights = [DOUBTFUL if piece.contradicted else 1.0 for piece in labelled]
+    weights = [DOUBTFUL if piece.contradicted and heard.single_line else 1.0 for piece, heard in kept]
     return Lessons(
         material=_material([heard.evidence for _, heard in kept], accepted, families, weights),
         group=np.array([piece.group for piece in labelled]),
@@ -101,7 +108,7 @@ def read_lessons(folder: Path, progress: Progress) -> Lessons:
         heard=[heard for _, heard in kept],
         moved=_material(_whole(moved), [_only(labelled[i].root, mode) for i, mode in moves], [MOVED] * len(moves)),
         moved_from=np.array([index for index, _ in moves], dtype=np.int64),
-        synthetic=synthetic_material(SYNTHETIC_EACH, SEED, progress),
+        synthetic=synthetic_material(synthetic_each, SEED, progress),
         licences=Counter((piece.family, piece.licence) for piece in labelled),
         left_out=left_out,
     )
@@ -117,7 +124,8 @@ def synthetic_material(each: int, seed: int, progress: Progress) -> Material:
 def _hear(labelled: Labelled) -> Heard:
     piece = read_midi(labelled.data)
     sounding = Sounding.of(piece)
-    return Heard(_evidence(sounding), _by_paper(piece), finders.keys_of(sounding))
+    single_line = bool(sounding.moments.keys.sum(axis=1).max() == 1)
+    return Heard(_evidence(sounding), _by_paper(piece), finders.keys_of(sounding), single_line)
 
 
 def _by_paper(piece: Piece) -> Candidate | None:

@@ -1,8 +1,8 @@
 """The joint model: a weight for every kind of evidence on every semitone above the root, in every mode.
 
 The score of a candidate (root, mode) is a plain sum: evidence turned to the root, times the mode's weights, plus the
-mode's bias. The weights of a mode are themselves a sum of three parts, so that a mode with little music of its own
-follows what is common to all:
+mode's bias; one rule comes after it, for Ionian and Lydian without a fourth. The weights of a mode are themselves a sum
+of three parts, so that a mode with little music of its own follows what is common to all:
 
 - `degrees`: what the evidence is worth on the root, second ... seventh of any mode, and outside of it
 - `semitones`: what it is worth on a semitone above the root, whatever the mode
@@ -25,12 +25,14 @@ from numpy.typing import NDArray
 from engine.classify.evidence import KINDS
 from engine.classify.sounding import Floats
 from engine.errors import ModelUnusable
-from engine.theory import MODES
+from engine.theory import MODES, find_mode
 
 VERSION = 1
 FOLDER = Path(__file__).parents[2] / "models" / "modes"
 OUTSIDE = 7  # the eighth "degree"
 _DECIMALS = 4
+_ONSETS = [kind.name for kind in KINDS].index("onsets")
+_IONIAN, _LYDIAN = (MODES.index(find_mode(name)) for name in ("ionian", "lydian"))
 
 
 def _roles() -> np.ndarray:
@@ -64,7 +66,7 @@ class Weights:
         """(..., 12 roots, K, 12) -> (..., 12 roots, 13 modes)."""
         flat = evidence.reshape(*evidence.shape[:-2], -1)
         found: Floats = flat @ self.templates.reshape(len(MODES), -1).T + self.bias
-        return found
+        return _ionian_without_fourth(found, evidence)
 
     def parts(self, evidence: Floats, root: int, mode: int) -> Floats:
         """(12 roots, K, 12) -> (K,): what each kind of evidence adds to the score of one candidate."""
@@ -96,6 +98,19 @@ class JointModel:
             "profiles": np.round(self.profiles, _DECIMALS).tolist(),
             **{name: np.round(values, _DECIMALS).tolist() for name, values in vars_of(self.weights).items()},
         }
+
+
+def _ionian_without_fourth(scores: Floats, evidence: NDArray[np.floating]) -> Floats:
+    """Where no fourth sounds above a root, Ionian gets the higher of its own and Lydian's score, and Lydian the lower.
+
+    Nothing tells the two apart there, and the sources disagree: a tune without its fourth is filed under major, a chant
+    under its church mode. The mode with fewer claims comes first.
+    """
+    silent = (evidence[..., _ONSETS, 5] == 0) & (evidence[..., _ONSETS, 6] == 0)
+    pair = scores[..., [_IONIAN, _LYDIAN]]
+    scores[..., _IONIAN] = np.where(silent, pair.max(axis=-1), pair[..., 0])
+    scores[..., _LYDIAN] = np.where(silent, pair.min(axis=-1), pair[..., 1])
+    return scores
 
 
 def vars_of(weights: Weights) -> dict[str, Floats]:
