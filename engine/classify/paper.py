@@ -74,7 +74,7 @@ def check_enough(piece: Piece) -> None:
     """Raises EmptyPiece or TooShort for a piece that has too few notes for any mode."""
     if not piece.notes:
         raise EmptyPiece("The piece has no notes.")
-    notes, different = len(piece.notes), len({note.pitch_class for note in piece.notes})
+    notes, different = len(piece.notes), len({note.pitch % 12 for note in piece.notes})
     if notes < FEWEST_NOTES or different < FEWEST_PITCH_CLASSES:
         raise TooShort(
             f"The piece has {_counted(notes, 'note')} of {_counted(different, 'kind')}; "

@@ -5,6 +5,7 @@ All times are in ticks. Everything that the evidence and the timeline count is c
 
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,9 +32,11 @@ class Sounding:
 
     @classmethod
     def of(cls, piece: Piece) -> "Sounding":
-        table = np.array([(n.onset_ticks, n.duration_ticks, n.pitch) for n in piece.notes], dtype=np.int64)
-        onsets, durations = table[:, 0].astype(np.float64), table[:, 1].astype(np.float64)
-        return cls(onsets, durations, table[:, 2], piece.meters[0].bar_ticks)
+        count = len(piece.notes)
+        onsets = np.fromiter(map(attrgetter("onset_ticks"), piece.notes), np.float64, count)
+        durations = np.fromiter(map(attrgetter("duration_ticks"), piece.notes), np.float64, count)
+        pitches = np.fromiter(map(attrgetter("pitch"), piece.notes), np.int64, count)
+        return cls(onsets, durations, pitches, piece.meters[0].bar_ticks)
 
     @cached_property
     def pitch_classes(self) -> Ints:
@@ -71,10 +74,12 @@ class Moments:
     @classmethod
     def of(cls, sounding: Sounding) -> "Moments":
         clock, begins, stops = _clock(sounding)
-        change = np.zeros((len(clock), PITCHES), np.int32)
-        np.add.at(change, (begins, sounding.pitches), 1)
-        np.add.at(change, (stops, sounding.pitches), -1)
-        keys = np.cumsum(change, axis=0)[:-1] > 0
+        lowest, highest = int(sounding.pitches.min()), int(sounding.pitches.max())
+        change = np.zeros((len(clock), highest - lowest + 1), np.int32)
+        np.add.at(change, (begins, sounding.pitches - lowest), 1)
+        np.add.at(change, (stops, sounding.pitches - lowest), -1)
+        keys = np.zeros((len(clock) - 1, PITCHES), bool)
+        keys[:, lowest : highest + 1] = np.cumsum(change, axis=0)[:-1] > 0
         return cls(clock[:-1], np.where(keys.any(axis=1), np.diff(clock), 0.0), keys)
 
     @cached_property

@@ -56,17 +56,19 @@ def likelihoods(bags: Floats, profiles: Floats) -> Floats:
 
 def best_path(likelihood: Floats, cost: float) -> list[int]:
     """The candidate of each step on the path with the greatest sum of likelihoods less the cost of its changes."""
+    best_alone = int(likelihood.sum(axis=0).argmax())
+    if (likelihood.max(axis=1) - likelihood[:, best_alone]).sum() <= cost:  # not even the best of every step pays
+        return [best_alone] * len(likelihood)
     score = likelihood[0]
-    came_from = []
-    own = np.arange(likelihood.shape[1])
+    before = []  # for each later step: who stays what it is, and what the others were
     for row in likelihood[1:]:
         best = int(score.argmax())
-        stays = score >= score[best] - cost
-        came_from.append(np.where(stays, own, best))
-        score = np.where(stays, score, score[best] - cost) + row
+        changed = score[best] - cost
+        before.append((score >= changed, best))
+        score = np.maximum(score, changed) + row
     path = [int(score.argmax())]
-    for previous in reversed(came_from):
-        path.append(int(previous[path[-1]]))
+    for stays, best in reversed(before):
+        path.append(path[-1] if stays[path[-1]] else best)
     return path[::-1]
 
 

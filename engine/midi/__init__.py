@@ -8,8 +8,11 @@ read as if all their patterns were played together. Nothing is read by path: sym
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import chain, islice
-from typing import TYPE_CHECKING
+from itertools import chain, islice, repeat
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from engine.errors import CorruptFile, EmptyPiece, TooLarge, Unpitched
 from engine.midi.smf import Container, after_number, events, overruns, pack, unpack
@@ -42,6 +45,7 @@ _TITLE_EVENTS = 64  # a title stands among the first events of the first track
 _TRACK_NAME = 3
 _SUSTAIN = 64  # controller number of the sustain pedal
 _PEDAL_DOWN = 64  # its value from which on it holds
+Ticks = TypeVar("Ticks", int, NDArray[np.int64])
 _CHANNELS = 15  # 16 less the percussion channel
 
 
@@ -152,17 +156,18 @@ def _no_notes() -> EmptyPiece:
     return EmptyPiece("The MIDI file holds no notes.")
 
 
-def _scaled(ticks: int, ticks_per_quarter: int) -> int:
+def _scaled(ticks: Ticks, ticks_per_quarter: int) -> Ticks:
     """Ticks of the file -> ticks of a Piece, to the nearest."""
     return (ticks * TICKS_PER_QUARTER * 2 + ticks_per_quarter) // (2 * ticks_per_quarter)
 
 
 def _notes(track: "TrackTick", index: int, scale: int) -> Iterator[Note]:
     columns = track.notes.numpy()
-    rows = zip(*(columns[name].tolist() for name in ("time", "duration", "pitch", "velocity")), strict=True)
-    for time, duration, pitch, velocity in rows:
-        onset = _scaled(time, scale)
-        yield Note(onset, pitch, max(1, _scaled(time + duration, scale) - onset), max(1, velocity), index)
+    times = columns["time"].astype(np.int64)
+    onsets, ends = _scaled(times, scale), _scaled(times + columns["duration"], scale)
+    durations = np.maximum(ends - onsets, 1).tolist()
+    velocities = np.maximum(columns["velocity"], 1).tolist()
+    return map(Note, onsets.tolist(), columns["pitch"].tolist(), durations, velocities, repeat(index))
 
 
 def _pedals(track: "TrackTick", index: int, scale: int) -> Iterator[Pedal]:
