@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from engine.errors import BadRequest
+
 if TYPE_CHECKING:
     from engine.classify.evaluation import Evaluation
+    from engine.classify.lessons import Lessons
 
 Data = Annotated[
     Path,
@@ -31,6 +34,7 @@ def classification(data: Data, as_json: AsJson = False) -> None:
     from engine.cli.progress import progress
 
     lessons = read_lessons(data, progress)
+    _mention_unreadable(lessons)
     tested = cross_validate(lessons, progress)
     _print(measure(lessons, tested, fit_all(lessons), progress), as_json)
 
@@ -46,12 +50,20 @@ def fit(
     from engine.classify.lessons import read_lessons
     from engine.cli.progress import progress
 
+    if out.exists() and not out.is_dir():
+        raise BadRequest(f"{out} is a file; name a folder for the model.")
     lessons = read_lessons(data, progress)
+    _mention_unreadable(lessons)
     tested = cross_validate(lessons, progress)
     weights = fit_all(lessons)
     evaluation = measure(lessons, tested, weights, progress)
     save_model(out, model_of(weights, lessons, tested), lessons, evaluation)
     _print(evaluation, as_json)
+
+
+def _mention_unreadable(lessons: "Lessons") -> None:
+    for family, pieces in lessons.left_out.items():
+        typer.echo(f"Left out: {pieces} of {family}, which cannot be read.", err=True)
 
 
 def _print(evaluation: "Evaluation", as_json: bool) -> None:

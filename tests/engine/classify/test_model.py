@@ -16,6 +16,7 @@ from engine.classify.evidence import KINDS, evidence_of
 from engine.classify.model import FOLDER, OUTSIDE, JointModel, Weights, default_model, open_model, softmax, vars_of
 from engine.classify.sounding import Floats, Sounding
 from engine.errors import ModelUnusable
+from engine.piece import Note, Piece
 from engine.theory import MODES, find_mode
 from tests.engine.scores import two_hands
 
@@ -62,6 +63,24 @@ def test_a_score_is_a_plain_sum() -> None:
     assert scores.shape == (12, 13)
     for root, mode in product(range(12), range(13)):
         assert scores[root, mode] == pytest.approx(score(weights, evidence, root, mode))
+
+
+def white_keys(*pitches: int) -> Floats:
+    return evidence_of(Sounding.of(Piece.of(Note(480 * i, pitch, 480) for i, pitch in enumerate(pitches))))
+
+
+def test_without_a_fourth_ionian_comes_before_lydian() -> None:
+    """Above C neither F nor F sharp sounds, above G there is a C; the two scores change places where they must."""
+    ionian, lydian = (MODES.index(find_mode(name)) for name in ("ionian", "lydian"))
+    weights, evidence = some_weights(), white_keys(60, 62, 64, 67, 69, 71, 72)
+    plain = {(root, mode): score(weights, evidence, root, mode) for root in (0, 7) for mode in (ionian, lydian)}
+    for bias in (-100.0, 100.0):  # Lydian far behind, Lydian far ahead
+        bent = Weights(weights.degrees, weights.semitones, weights.own, weights.bias.copy())
+        bent.bias[lydian] += bias
+        found = bent.scores(evidence)
+        expected = sorted((plain[0, ionian], plain[0, lydian] + bias), reverse=True)
+        assert np.allclose((found[0, ionian], found[0, lydian]), expected)
+        assert np.allclose((found[7, ionian], found[7, lydian]), (plain[7, ionian], plain[7, lydian] + bias))
 
 
 def test_many_pieces_are_scored_as_each_of_them() -> None:

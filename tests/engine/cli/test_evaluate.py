@@ -19,6 +19,9 @@ from tests.engine.cli.command import run
 FAMILIES = {"roots": ("aeolian", "bhairav"), "tunes": ("dorian", "ionian", "locrian", "mixolydian")}
 
 
+LEFT_OUT = "Left out: 1 of tunes, which cannot be read.\n"
+
+
 @pytest.fixture(scope="module")
 def collection(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Melodies, of which one family labels no modes."""
@@ -41,7 +44,7 @@ def fitted(collection: Path, model: Path) -> subprocess.CompletedProcess[str]:
 
 
 def opened(model: Path, fitted: subprocess.CompletedProcess[str]) -> JointModel:
-    assert (fitted.returncode, fitted.stderr) == (0, "")
+    assert (fitted.returncode, fitted.stderr) == (0, LEFT_OUT)
     return open_model(model)
 
 
@@ -80,7 +83,7 @@ def test_evaluating_measures_the_same_again(
 ) -> None:
     opened(model, fitted)
     done = run("evaluate", "classification", "--data", collection, "--json")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (0, LEFT_OUT)
     found = json.loads(done.stdout)
     assert found == json.loads((model / "evaluation.json").read_text("utf-8"))
     assert found["pieces"] == {"roots": 18, "tunes": 17}
@@ -96,6 +99,15 @@ def test_every_command_says_what_it_needs(tmp_path: Path) -> None:
         assert done.returncode == 2
         assert "Usage: python -m engine" in done.stdout + done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_a_model_is_not_written_over_a_file(collection: Path, tmp_path: Path) -> None:
+    taken = tmp_path / "notes.txt"
+    taken.write_text("mine")
+    done = run("fit", "--data", collection, "--out", taken)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "notes.txt is a file; name a folder for the model." in done.stderr
+    assert taken.read_text() == "mine"
 
 
 @pytest.mark.parametrize("command", [("evaluate", "classification"), ("fit", "--out", "nowhere")])
