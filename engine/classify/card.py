@@ -63,6 +63,15 @@ def trust_rows(evaluation: Evaluation) -> list[list[str]]:
     return [["said to be right with", "pieces", "right", "pieces, left out", "right"], *rows]
 
 
+def change_rows(evaluation: Evaluation) -> list[list[str]]:
+    """Head and one row a family: seams between joined pieces that are found, and changes in pieces alone."""
+    rows = [
+        [name, str(found.pairs), _figure(found.found), str(found.pieces), _figure(found.alone)]
+        for name, found in evaluation.changes.items()
+    ]
+    return [["family", "joined pairs", "seam found", "pieces", "with a change"], *rows]
+
+
 def card(lessons: Lessons, evaluation: Evaluation, licences: Mapping[str, str] = MappingProxyType({})) -> str:
     """README.md of the model's folder. Markdown. `licences` are those of families whose labels state none."""
     numbers = lessons.material.evidence[0, 0].size * len(MODES)
@@ -100,6 +109,17 @@ def card(lessons: Lessons, evaluation: Evaluation, licences: Mapping[str, str] =
             f"Its probabilities (temperature {evaluation.temperature:g}, chosen on the same held-out pieces):",
             "",
             *_table(trust_rows(evaluation)),
+            "",
+            "Changes of mode: pieces of different scales joined two by two, whose seam is found within two bars, and",
+            "the same pieces alone, of which only those that move to another key have a change:",
+            "",
+            *_table(change_rows(evaluation)),
+            "",
+            "## What it listens to",
+            "",
+            "Of each note above a possible root, how much ...",
+            "",
+            *_table([["cue", "evidence", "what it measures"], *([k.cue, k.name, k.meaning] for k in KINDS)]),
             "",
             "## What it learned from",
             "",

@@ -14,6 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.classify.changes import Changes
 from engine.classify.finders import FINDERS
 from engine.classify.fitting import Material, fit, temperature_of
 from engine.classify.lessons import Candidate, Lessons, Progress, synthetic_material
@@ -62,6 +63,7 @@ class Evaluation:
     synthetic: dict[str, float]  # mode -> share right
     trust: dict[str, tuple[Trust, ...]]  # of the joint method
     temperature: float
+    changes: dict[str, Changes]  # family -> what became of joined pieces
 
 
 @dataclass(frozen=True)
@@ -98,8 +100,10 @@ def model_of(weights: Weights, lessons: Lessons, tested: Tested) -> JointModel:
     return JointModel(weights, _temperature(lessons, tested), _profiles(_everything(lessons)))
 
 
-def measure(lessons: Lessons, tested: Tested, weights: Weights, progress: Progress) -> Evaluation:
-    """`weights` are those of everything; they are tried on synthetic pieces."""
+def measure(
+    lessons: Lessons, tested: Tested, model: JointModel, changes: dict[str, Changes], progress: Progress
+) -> Evaluation:
+    """`model` is the one of everything; it is tried on synthetic pieces."""
     finders = {name: _compared(lessons, [heard.keys.get(name) for heard in lessons.heard]) for name in FINDERS}
     best = max(finders, key=lambda name: _mean(finders[name]).exact)
     methods = {
@@ -108,18 +112,18 @@ def measure(lessons: Lessons, tested: Tested, weights: Weights, progress: Progre
         SEEN: _judged(lessons, tested.seen),
         LEFT_OUT: _judged(lessons, tested.left_out),
     }
-    temperature = _temperature(lessons, tested)
     return Evaluation(
         pieces={str(name): int((lessons.material.family == name).sum()) for name in np.unique(lessons.material.family)},
         methods=methods,
         finder=best,
         means={name: _mean(families) for name, families in methods.items()},
-        synthetic=_on_synthetic(weights, synthetic_material(TEST_EACH, TEST_SEED, progress)),
+        synthetic=_on_synthetic(model.weights, synthetic_material(TEST_EACH, TEST_SEED, progress)),
         trust={
-            SEEN: _trust(lessons, tested.seen, temperature),
-            LEFT_OUT: _trust(lessons, tested.left_out, temperature),
+            SEEN: _trust(lessons, tested.seen, model.temperature),
+            LEFT_OUT: _trust(lessons, tested.left_out, model.temperature),
         },
-        temperature=temperature,
+        temperature=model.temperature,
+        changes=changes,
     )
 
 

@@ -29,14 +29,16 @@ def classification(data: Data, as_json: AsJson = False) -> None:
     every family left out in turn. The shipped model learned from all families, so it cannot be measured on them
     itself. Takes minutes; labels.csv is described in engine/labelled.py.
     """
-    from engine.classify.evaluation import cross_validate, fit_all, measure
+    from engine.classify.changes import measure_changes
+    from engine.classify.evaluation import cross_validate, fit_all, measure, model_of
     from engine.classify.lessons import read_lessons
     from engine.cli.progress import progress
 
     lessons = read_lessons(data, progress)
     _mention_unreadable(lessons)
     tested = cross_validate(lessons, progress)
-    _print(measure(lessons, tested, fit_all(lessons), progress), as_json)
+    model = model_of(fit_all(lessons), lessons, tested)
+    _print(measure(lessons, tested, model, measure_changes(data, model.profiles, progress), progress), as_json)
 
 
 def fit(
@@ -46,6 +48,7 @@ def fit(
 ) -> None:
     """Learn the mode classifier from labelled pieces, and write it with a card that says how good it is."""
     from engine.classify.card import save_model
+    from engine.classify.changes import measure_changes
     from engine.classify.evaluation import cross_validate, fit_all, measure, model_of
     from engine.classify.lessons import read_lessons
     from engine.cli.progress import progress
@@ -55,9 +58,9 @@ def fit(
     lessons = read_lessons(data, progress)
     _mention_unreadable(lessons)
     tested = cross_validate(lessons, progress)
-    weights = fit_all(lessons)
-    evaluation = measure(lessons, tested, weights, progress)
-    save_model(out, model_of(weights, lessons, tested), lessons, evaluation)
+    model = model_of(fit_all(lessons), lessons, tested)
+    evaluation = measure(lessons, tested, model, measure_changes(data, model.profiles, progress), progress)
+    save_model(out, model, lessons, evaluation)
     _print(evaluation, as_json)
 
 
@@ -67,7 +70,7 @@ def _mention_unreadable(lessons: "Lessons") -> None:
 
 
 def _print(evaluation: "Evaluation", as_json: bool) -> None:
-    from engine.classify.card import record, share_rows, synthetic_rows, trust_rows
+    from engine.classify.card import change_rows, record, share_rows, synthetic_rows, trust_rows
 
     if as_json:
         typer.echo(json.dumps(record(evaluation)))
@@ -82,6 +85,7 @@ def _print(evaluation: "Evaluation", as_json: bool) -> None:
         "The right answer among the first three": share_rows(evaluation, "among_first"),
         "On pieces whose mode is certain": synthetic_rows(evaluation),
         "What a probability is worth": trust_rows(evaluation),
+        "Changes of mode": change_rows(evaluation),
     }
     for title, (head, *body) in parts.items():
         table = Table(*head, title=title, title_justify="left", box=SIMPLE_HEAD)

@@ -65,7 +65,8 @@ def test_the_tables_hold_every_family_and_method(fitted: subprocess.CompletedPro
     lines = [line.split() for line in fitted.stdout.splitlines()]
     assert ["family", "pieces", "paper", "music21", "joint", "left", "out"] in lines
     counted = [line[:2] for line in lines if line[:1] in (["roots"], ["tunes"])]
-    assert counted == [["roots", "18"], ["tunes", "17"]] * 3
+    assert counted[:-1] == [["roots", "18"], ["tunes", "17"]] * 3
+    assert counted[-1][0] == "tunes"  # of those with a mode, some are joined
     assert [line for line in lines if line[:2] == ["Harmonic", "minor"]]
     assert [line for line in lines if line[:3] == ["90%", "to", "100%"]]
 
