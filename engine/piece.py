@@ -114,7 +114,7 @@ class Piece:
     @cached_property
     def length_ticks(self) -> int:
         """End of the last note; 0 for a piece without notes."""
-        return max((note.end_ticks for note in self.notes), default=0)
+        return max((note.onset_ticks + note.duration_ticks for note in self.notes), default=0)
 
     @property
     def length_s(self) -> float:

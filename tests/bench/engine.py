@@ -29,9 +29,9 @@ PREDICTED_TOKENS = 20  # of the slow way, from which the time of a piece is work
 
 def rows() -> Iterator[Row]:
     piece = compose(REQUEST).piece
+    yield from _classifying(write_midi(compose(LONGER).piece))  # before TensorFlow is loaded: no worker has it
     yield from _composing(piece)
     yield from _rendering(piece)
-    yield from _classifying(write_midi(compose(LONGER).piece))
     yield from _starting()
 
 
