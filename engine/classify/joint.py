@@ -12,7 +12,7 @@ from engine.classify.answer import Classification, Guess, Section, Verdict
 from engine.classify.evidence import durations, evidence_of
 from engine.classify.model import JointModel, default_model
 from engine.classify.sounding import Floats, Sounding
-from engine.classify.timeline import Stretch, cut, stretches
+from engine.classify.timeline import Stretch, part, stretches
 from engine.piece import Piece
 from engine.theory import MODES, root_for
 
@@ -134,10 +134,10 @@ class _Case:
         return tuple(named)
 
     def _name(self, stretch: Stretch) -> Guess:
-        part = cut(self.piece, stretch.first, stretch.last)
-        if len(part.notes) < paper.FEWEST_NOTES:
+        sounding = part(self.piece, self.sounding, stretch)
+        if len(sounding.pitches) < paper.FEWEST_NOTES:
             return self._guess(stretch.root, stretch.mode)
-        found = self.model.probabilities(evidence_of(Sounding.of(part)))
+        found = self.model.probabilities(evidence_of(sounding))
         root, mode = divmod(int(found.argmax()), len(MODES))
         return _guess(root, mode, float(found.max()))
 

@@ -38,6 +38,12 @@ class Sounding:
         pitches = np.fromiter(map(attrgetter("pitch"), piece.notes), np.int64, count)
         return cls(onsets, durations, pitches, piece.meters[0].bar_ticks)
 
+    def between(self, begin: float, end: float) -> "Sounding":
+        """What sounds from one time to another: notes that reach across either are cut there. It may hold no note."""
+        here = (self.onsets < end) & (self.ends > begin)
+        onsets = np.maximum(self.onsets[here], begin)
+        return Sounding(onsets, np.minimum(self.ends[here], end) - onsets, self.pitches[here], self.bar_ticks)
+
     @cached_property
     def pitch_classes(self) -> Ints:
         return self.pitches % 12

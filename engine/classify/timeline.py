@@ -7,7 +7,6 @@ keys: C. Raphael and J. Stoddard, *Functional harmonic analysis using probabilis
 several bars together outweigh that, not at each chromatic note.
 """
 
-from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -44,6 +43,12 @@ def stretches(piece: Piece, sounding: Sounding, profiles: Floats) -> list[Stretc
     path = best_path(likelihoods(_bags(sounding, edges), profiles), CHANGE_COST)
     found = [Stretch(a * size, min(b * size + size, len(bars)) - 1, *divmod(c, len(MODES))) for a, b, c in _runs(path)]
     return _without_short(found)
+
+
+def part(piece: Piece, sounding: Sounding, stretch: Stretch) -> Sounding:
+    """What sounds in the bars of a stretch; nothing, perhaps."""
+    bars = [*piece.bar_starts(), sounding.end]
+    return sounding.between(bars[stretch.first], bars[stretch.last + 1])
 
 
 def likelihoods(bags: Floats, profiles: Floats) -> Floats:
@@ -109,11 +114,3 @@ def _runs(path: list[int]) -> list[tuple[int, int, int]]:
     starts = [0, *(i for i in range(1, len(path)) if path[i] != path[i - 1])]
     ends = [start - 1 for start in starts[1:]] + [len(path) - 1]
     return [(start, end, path[start]) for start, end in zip(starts, ends, strict=True)]
-
-
-def cut(piece: Piece, first_bar: int, last_bar: int) -> Piece:
-    """The notes that begin in these bars (from 0, both in it), at their places."""
-    bars = [*piece.bar_starts(), piece.length_ticks + 1]
-    begin, end = bars[first_bar], bars[last_bar + 1]
-    onsets = [note.onset_ticks for note in piece.notes]
-    return piece.with_notes(piece.notes[bisect_left(onsets, begin) : bisect_left(onsets, end)])

@@ -164,6 +164,16 @@ def test_bars_of_silence_belong_to_a_section() -> None:
     assert (sections[0].first_bar, sections[-1].last_bar) == (1, len(piece.bar_starts()))
 
 
+def test_a_section_in_which_nothing_begins_has_a_name() -> None:
+    """Twelve bars of C Ionian, and a chord from their last beat that is held for another twelve."""
+    home = [Note(i * 240, 60 + degree, 240) for i, degree in enumerate([0, 4, 7, 5, 2, 11, 7, 4] * 12)]
+    held = [Note(12 * BAR - 240, pitch, 12 * BAR) for pitch in (54, 58, 61)]
+    sections = classify(Piece.of([*home, *held])).sections
+    assert [(section.first_bar, section.last_bar) for section in sections] == [(1, 12), (13, 24)]
+    assert sections[0].guess.title == "C Ionian"
+    assert find_root(sections[1].guess.root).pitch_class == 6
+
+
 # --- methods ---------------------------------------------------------------------------------------------------------
 
 
