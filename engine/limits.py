@@ -19,10 +19,15 @@ from engine import interrupts
 from engine.errors import EngineError, TookTooLong, TooLarge
 
 if TYPE_CHECKING:
+    from multiprocessing.synchronize import Semaphore
+
     from pebble import ProcessFuture
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+
+_LONGEST_START_S = 5.0  # of a worker on a busy machine; one that never starts is not waited for longer
 
 
 @dataclass(frozen=True)
@@ -50,15 +55,22 @@ def call_each(
 
     context = get_context("forkserver")  # forking this process with its threads could deadlock
     context.set_forkserver_preload(list(preload))
-    initargs = (allowance.memory_bytes, tuple(preload))
+    started = context.Semaphore(0)
+    initargs = (started, allowance.memory_bytes, tuple(preload))
     pool = ProcessPool(workers, initializer=_confine, initargs=initargs, context=context)
+    begun = 0
     try:
+        futures: deque[ProcessFuture[Result]] = deque()
         with interrupts.held():  # the first one starts the processes
-            futures = deque(pool.schedule(function, args=(item,), timeout=allowance.seconds) for item in items)
+            for item in items:
+                futures.append(pool.schedule(function, args=(item,), timeout=allowance.seconds))
+                begun = workers
         while futures:  # a result that was handed out is not kept
             outcome = _outcome(futures.popleft(), allowance)
             yield outcome
     finally:
+        for _ in range(begun):  # a worker that is stopped while it starts misses the locks of its pool, and says so
+            started.acquire(timeout=_LONGEST_START_S)
         pool.stop()  # type: ignore[no-untyped-call]  # pebble types it not
         pool.join()
 
@@ -73,8 +85,9 @@ def call(
     return result
 
 
-def _confine(memory_bytes: int, modules: tuple[str, ...]) -> None:
+def _confine(started: "Semaphore", memory_bytes: int, modules: tuple[str, ...]) -> None:
     """Runs first in every worker."""
+    started.release()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent stops its workers
     for module in modules:
         import_module(module)
