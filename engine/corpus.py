@@ -1,8 +1,8 @@
-"""Folders and zips of MIDI -> a token-encoded data set, every piece labelled by the classifier and transposed to C.
+"""Folders and zips of MIDI -> a token-encoded data set, every section labelled by the classifier and transposed to C.
 
-The split into training and validation is by piece, before anything is cut (paper, section on training; windows of one
-piece never stand on both sides). Files go in parts of some hundred to worker processes; a finished part stays on disk,
-so an interrupted build goes on where it stopped.
+The split into training and validation is by piece, before anything is cut (paper, section on training; sections and
+windows of one piece never stand on both sides). Files go in parts of some hundred to worker processes; a finished part
+stays on disk, so an interrupted build goes on where it stopped.
 """
 
 import csv
@@ -20,21 +20,21 @@ from pathlib import Path
 import numpy as np
 
 from engine import vocabulary
-from engine.classify import classify
+from engine.classify import Section, classify
 from engine.conditions import conditions_of
 from engine.dataset import PER_TOKEN, STREAMS, Dataset, PieceRow
 from engine.errors import BadRequest, EngineError, TooShort
+from engine.mapping import mapped_into
 from engine.midi import read_midi
 from engine.piece import Piece
-from engine.remode import remoded_labels
 from engine.theory import MODES, Mode, find_mode, find_root
+from engine.vocabulary import TICKS_PER_GRID, Labels
 
 FILES_A_PART = 100
 MIDI_SUFFIXES = (".mid", ".midi")
-MIN_TOKENS = 32  # a shorter piece teaches nothing about form
+MIN_TOKENS = 32  # a shorter piece or section teaches nothing about form
 FILE_TIMEOUT_S = 60.0
 VALIDATION_SHARE = 10  # one piece in ten
-CLEAN_IN_MODE = 0.9  # only pieces this far inside their mode are mapped into another
 SHIPPABLE = re.compile(r"(CC0|CC BY|public domain|MIT$)", re.IGNORECASE)
 NOT_SHIPPABLE = re.compile(r"copyright|NC|no licence", re.IGNORECASE)
 
@@ -151,7 +151,7 @@ def build(
         raise BadRequest("Not one of the files could be encoded: " + json.dumps(refused))
     real, twins = _without_twins(Dataset.joined(parts))
     refused |= {"same notes as another file": twins} if twins else {}
-    dataset = Dataset.joined([real, *_mapped(real, mapped_tokens)])
+    dataset = Dataset.joined([real, *mapped_into(real, mapped_tokens, workers)])
     dataset.save(out)
     summary = summarise(dataset, len(sources), refused)
     (out / "summary.json").write_text(json.dumps(asdict(summary), indent=1))
@@ -202,14 +202,43 @@ def _empty() -> Dataset:
 
 
 def _encode_file(source: Source, origin: Origin) -> Dataset:
-    piece = read_midi(source.read())
-    heard = classify(piece)
-    root = find_root(heard.root).pitch_class
-    in_c = vocabulary.quantised(piece.transposed(-root if root <= 6 else 12 - root))
-    encoded = encode_piece(in_c, source.name, root, find_mode(heard.mode), origin)
-    if encoded.rows[0].tokens < MIN_TOKENS:
+    piece = vocabulary.quantised(read_midi(source.read()))
+    sections = classify(piece).sections
+    encoded = encode_piece(piece, source.name, 0, MODES[0], origin)
+    kept = [part for section in sections if (part := _cut(encoded, piece, section)).rows[0].tokens >= MIN_TOKENS]
+    if not kept:
         raise TooShort("The piece is too short to train on.")
-    return encoded
+    return Dataset.joined(kept)
+
+
+def _cut(encoded: Dataset, piece: Piece, section: Section) -> Dataset:
+    """One section of an encoded piece, in C; places in phrases and bars to go stay those of the piece."""
+    starts = np.array([*piece.bar_starts(), piece.length_ticks + 1]) // TICKS_PER_GRID
+    onsets = np.cumsum(encoded.streams["step"].astype(np.int64) - 1)
+    first, end = np.searchsorted(onsets, (starts[section.first_bar - 1], starts[section.last_bar]))
+    streams = {name: stream[first:end].copy() for name, stream in encoded.streams.items()}
+    root, mode = find_root(section.guess.root).pitch_class, find_mode(section.guess.mode)
+    streams["note"] = transposed_labels(streams["note"], -root if root <= 6 else 12 - root)
+    streams["step"][:1] = np.maximum(streams["position"][:1], 1)  # counted from the section's first bar line
+    pitched = streams["note"] < vocabulary.SOC
+    classes = (streams["note"][pitched] + vocabulary.LOWEST_PITCH - 1) % 12
+    inside = np.isin(classes, mode.degrees)
+    row = replace(
+        encoded.rows[0],
+        root=root,
+        mode=mode.name,
+        in_mode=round(float(np.average(inside, weights=streams["duration"][pitched])), 4) if pitched.any() else 0.0,
+        tokens=int(end - first),
+        first_bar=section.first_bar,
+    )
+    return Dataset(streams, (row,))
+
+
+def transposed_labels(notes: Labels, semitones: int) -> Labels:
+    """Note labels (tokens,) `semitones` higher, by octaves back into C0..B8; `<SOC>` and `<EOC>` stay."""
+    moved = notes + semitones
+    moved = np.where(moved >= vocabulary.SOC, moved - 12, np.where(moved < 1, moved + 12, moved))
+    return np.where((notes > 0) & (notes < vocabulary.SOC), moved, notes).astype(np.int16)
 
 
 def encode_piece(in_c: Piece, name: str, root: int, mode: Mode, origin: Origin = Origin()) -> Dataset:
@@ -239,26 +268,6 @@ def _without_twins(dataset: Dataset) -> tuple[Dataset, int]:
             seen.add(key)
             kept.append(Dataset({name: dataset.streams[name][where] for name in PER_TOKEN}, (row,)))
     return Dataset.joined(kept), len(dataset.rows) - len(kept)
-
-
-def _mapped(real: Dataset, wanted_tokens: int) -> Iterator[Dataset]:
-    """For each scarce mode, real pieces of other modes with their degrees mapped, in a fixed random order."""
-    have = Counter[str]()
-    for row in real.rows:
-        have[row.mode] += row.tokens
-    clean = [(row, where) for row, where in real.pieces() if row.in_mode >= CLEAN_IN_MODE]
-    for number, target in enumerate(MODES):
-        missing = wanted_tokens - have[target.name]
-        for index in np.random.default_rng(number).permutation(len(clean)):
-            row, where = clean[index]
-            if missing <= 0:
-                break
-            if row.mode == target.name:
-                continue
-            streams = {name: real.streams[name][where] for name in PER_TOKEN}
-            streams["note"] = remoded_labels(streams["note"], find_mode(row.mode), target)
-            yield Dataset(streams, (replace(row, mode=target.name, in_mode=1.0, mapped_from=row.mode),))
-            missing -= row.tokens
 
 
 def summarise(dataset: Dataset, files: int, refused: dict[str, int]) -> Summary:

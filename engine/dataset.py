@@ -22,7 +22,10 @@ PER_TOKEN = (*STREAMS, "meter", "position", "bars_to_go", "phrase", "polyphony",
 
 @dataclass(frozen=True)
 class PieceRow:
-    """Where a piece comes from and how it was labelled. `root` is a pitch class before the transposition to C."""
+    """Where a piece, or a section of one, comes from and how it was labelled.
+
+    `root` is a pitch class before the transposition to C; a section begins with bar `first_bar`, counted from 1.
+    """
 
     name: str
     root: int
@@ -33,6 +36,7 @@ class PieceRow:
     licence: str = ""
     source: str = ""  # the collection, for attribution
     mapped_from: str = ""  # the mode of the real piece whose scale degrees were mapped, "" for real pieces
+    first_bar: int = 1
 
 
 @dataclass(frozen=True)
