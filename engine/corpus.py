@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
+from os import cpu_count
 from pathlib import Path
 
 import numpy as np
@@ -166,7 +167,7 @@ def _encode_all(
     chunks = [sources[i : i + FILES_A_PART] for i in range(0, len(sources), FILES_A_PART)]
     refused: Counter[str] = Counter()
     parts, done = [], 0
-    with ProcessPool(max_workers=workers or 0) as pool:
+    with ProcessPool(max_workers=workers or cpu_count()) as pool:
         job = partial(_encode_part, origins=origins, folder=folder)
         results = pool.map(job, chunks, timeout=FILE_TIMEOUT_S * FILES_A_PART).result()
         for chunk in chunks:

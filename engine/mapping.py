@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from os import cpu_count
 
 import numpy as np
 
@@ -49,7 +50,7 @@ def mapped_into(real: Dataset, wanted_tokens: int, workers: int | None = None) -
     for row in real.rows:
         have[row.mode] += row.tokens
     scarce = [mode for mode in MODES if have[mode.name] < wanted_tokens]
-    with ProcessPool(max_workers=workers or 0) as pool:
+    with ProcessPool(max_workers=workers or cpu_count()) as pool:
         missing = [wanted_tokens - have[mode.name] for mode in scarce]
         parts = pool.map(partial(_fill, real), [mode.name for mode in scarce], missing).result()
         return [piece for mode in scarce for piece in next(parts)]
@@ -90,7 +91,7 @@ def _closes_like(target: Mode, source: Mode, notes: vocabulary.Labels) -> bool:
 
 
 def _basses(notes: vocabulary.Labels) -> list[int]:
-    """MIDI pitches of the lowest note of each onset, those in the lower half of them: what the left hand steps along."""
+    """MIDI pitches of the lowest note of each onset, in the lower half of them: what the left hand steps along."""
     lowest, before, in_chord = [], 0, False
     for label in notes.tolist():
         if label < vocabulary.SOC and not (in_chord and before < vocabulary.SOC):
