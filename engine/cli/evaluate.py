@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from engine.cli.composer import composer
 from engine.errors import BadRequest
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ Data = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 evaluate = typer.Typer(help="Measure the parts of the engine on music that they never saw.", no_args_is_help=True)
+evaluate.command()(composer)
 
 
 @evaluate.command()

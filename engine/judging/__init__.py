@@ -1,0 +1,1 @@
+"""How composed music stands beside real music: features, overlap, judges, copies, baselines."""

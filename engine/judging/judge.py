@@ -1,0 +1,44 @@
+"""Judges that learn to tell two sets of pieces apart, and how well they do on pieces that they never saw.
+
+The area under the ROC curve is .5 for a judge who guesses and 1 for one who is always right. Every piece is judged
+only by a judge that did not learn from it (five folds, drawn several times).
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from engine.judging.features import Floats
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+FOLDS, ROUNDS = 5, 3
+TREES = 200
+
+
+def learners(seed: int) -> dict[str, Any]:
+    """Name -> untrained judge: one that weighs the features, and two that ask them questions."""
+    from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    return {
+        "logistic regression": make_pipeline(StandardScaler(), LogisticRegression(C=0.1, max_iter=2000)),
+        "random forest": RandomForestClassifier(TREES, min_samples_leaf=2, random_state=seed),
+        "extra trees": ExtraTreesClassifier(TREES, min_samples_leaf=2, random_state=seed),
+    }
+
+
+def told_apart(first: Floats, second: Floats, seed: int) -> dict[str, float]:
+    """Learner -> AUC, mean of all folds. Each set is (N, values) with FOLDS pieces or more."""
+    from sklearn.model_selection import RepeatedStratifiedKFold, cross_val_score
+
+    values = np.concatenate([first, second])
+    labels: NDArray[np.int64] = np.repeat([0, 1], [len(first), len(second)])
+    folds = RepeatedStratifiedKFold(n_splits=FOLDS, n_repeats=ROUNDS, random_state=seed)
+    return {
+        name: float(cross_val_score(judge, values, labels, scoring="roc_auc", cv=folds).mean())
+        for name, judge in learners(seed).items()
+    }
