@@ -4,6 +4,8 @@ import secrets
 from dataclasses import dataclass
 
 from engine.errors import BadRequest
+from engine.instruments import PIANO, find_instrument
+from engine.mood import FREE, find_mood
 from engine.piece import Meter
 from engine.theory import find_mode, find_root
 
@@ -11,13 +13,15 @@ METERS = ("2/4", "3/4", "4/4", "5/4", "6/8", "7/8", "9/8", "12/8")
 MIN_BARS, MAX_BARS = 4, 64
 MIN_TEMPO_BPM, MAX_TEMPO_BPM = 30, 240
 MAX_SEED = 2**31 - 1
+LINE_POLYPHONY = (1, 2)  # labels of `conditions`: music for an instrument that plays one note at a time
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """A piece to compose. `mode` and `root` are names of `theory`, `tempo_bpm` counts quarter notes a minute.
 
-    The same request gives the same piece with the same network; `checked` is the way to make one from outside.
+    `form`, `mood` and `instrument` are names of the modules called so; `colour` lets notes outside the mode in, in
+    passing. The same request gives the same piece with the same network; `checked` is the way to make one from outside.
     """
 
     mode: str
@@ -26,33 +30,60 @@ class Request:
     meter: str
     bars: int
     seed: int
+    form: str = "auto"
+    mood: str = FREE.name
+    instrument: str = PIANO.name
+    colour: bool = False
 
     @classmethod
     def checked(
         cls,
         mode: str,
         root: str = "C",
-        tempo_bpm: int = 96,
+        tempo_bpm: int | None = None,
         meter: str = "4/4",
         bars: int = 16,
         seed: int | None = None,
+        form: str = "auto",
+        mood: str = FREE.name,
+        instrument: str = PIANO.name,
+        colour: bool = False,
     ) -> "Request":
-        """A request within the stated ranges; without a seed it gets a fresh one. Raises BadRequest."""
+        """A request within the stated ranges. Raises BadRequest.
+
+        Without a tempo it gets that of its mood, without a seed a fresh one.
+        """
+        preset = find_mood(mood)
+        tempo = preset.tempo_bpm if tempo_bpm is None else tempo_bpm
         if meter not in METERS:
             raise BadRequest(f"There is no meter “{meter[:20]}” here; choose one of {', '.join(METERS)}.")
         return cls(
             mode=find_mode(mode).name,
             root=find_root(root).name,
-            tempo_bpm=_within("The tempo", tempo_bpm, MIN_TEMPO_BPM, MAX_TEMPO_BPM, "bpm"),
+            tempo_bpm=_within("The tempo", tempo, MIN_TEMPO_BPM, MAX_TEMPO_BPM, "bpm"),
             meter=meter,
             bars=_within("The length", bars, MIN_BARS, MAX_BARS, "bars"),
             seed=secrets.randbelow(MAX_SEED + 1) if seed is None else _within("The seed", seed, 0, MAX_SEED, ""),
+            form=form,
+            mood=preset.name,
+            instrument=find_instrument(instrument).name,
+            colour=colour,
         )
 
     @property
     def signature(self) -> Meter:
         numerator, denominator = self.meter.split("/")
         return Meter(0, int(numerator), int(denominator))
+
+    @property
+    def polyphony(self) -> tuple[int, ...]:
+        """Labels of `conditions` that instrument and mood leave to choose from; none leave it to the corpus."""
+        return LINE_POLYPHONY if find_instrument(self.instrument).line else find_mood(self.mood).polyphony
+
+    @property
+    def density(self) -> tuple[int, ...]:
+        """The same for onsets a quarter note."""
+        return find_mood(self.mood).density
 
 
 def _within(what: str, value: int, low: int, high: int, unit: str) -> int:
