@@ -1,10 +1,10 @@
-"""A score played: dynamics, accents, a breathing tempo, the sustain pedal and a slower end.
+"""A score played: dynamics, accents, a breathing tempo, the sustain pedal and a slower end, as mood and instrument ask.
 
 The rules are those of the KTH system in small doses: phrase arch, high loud, melody above accompaniment, metrical
 accents (A. Friberg, R. Bresin, J. Sundberg, "Overview of the KTH rule system for musical performance", Advances in
 Cognitive Psychology 2, 2006), and the final ritardando of A. Friberg and J. Sundberg, "Does music performance allude
 to locomotion?", JASA 105, 1999. Expression in time lives in the tempo map alone, so every onset stays on its tick and
-the played file still opens as a clean score.
+the played file still opens as a clean score; swing lives there too, as two tempos a beat.
 """
 
 import math
@@ -15,7 +15,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
+from engine.articulation import articulated
+from engine.instruments import INSTRUMENTS
 from engine.meter import bar_tree, beat_starts, depth_of
+from engine.mood import FREE, Mood
 from engine.piece import TICKS_PER_QUARTER, Note, Pedal, Piece, Tempo
 
 PHRASE_BARS = 4
@@ -26,19 +29,19 @@ SUMMIT = 0.62  # where in the phrase the summit lies: past the middle, as perfor
 PER_OCTAVE = 4  # velocity: the higher, the louder
 CHANCE = 2  # velocity, either way: no two notes are struck alike
 PUSH, RELAX = 0.02, 0.05  # share of the tempo gained towards a phrase's summit, given up at its end
-SLOWEST = 0.55  # tempo at the very end, as a share of the tempo before the ritardando
 CURVE = 3.0  # q of the ritardando: 3 is a runner stopping with constant braking power, which listeners prefer
 PEDAL_CLASSES = 4  # pitch classes that may blur together under one pedal
 PEDAL_LAG_TICKS = TICKS_PER_QUARTER // 8  # pressed just after the new harmony, so that the old one does not leak in
-PIANO_FAMILY = range(8)
+SWUNG_TICKS = TICKS_PER_QUARTER // 4  # beats whose onsets all lie on this grid can swing; triplets cannot
 
 
-def perform(piece: Piece, seed: int) -> Piece:
-    """The piece as played: the same notes at the same ticks, with velocities, tempo map and pedal shaped.
+def perform(piece: Piece, seed: int, mood: Mood = FREE) -> Piece:
+    """The piece as played: the same notes at the same ticks, with velocities, lengths, tempo map and pedal shaped.
 
     A note's own velocity (1..127) is where shaping starts from, so a piece that has dynamics keeps them underneath.
-    Notes of the last onset are held to the end of their bar, two quarters at least. A piece that brings its own pedal
-    keeps it; only programs 0..7 (pianos) get one. The same piece and seed give the same result.
+    Notes of the last onset are held to the end of their bar, two quarters at least. The instruments are those of the
+    piece's programs: they decide how far dynamics go, who breathes, and who has a pedal. A piece that brings its own
+    pedal keeps it. The same piece, seed and mood give the same result.
     """
     if not piece.notes:
         return piece
@@ -46,9 +49,11 @@ def perform(piece: Piece, seed: int) -> Piece:
     held = _last_chord_held(piece)
     bars = held.bar_starts()
     phrases = _phrases(bars, held.length_ticks)
-    shaped = held.with_notes(_struck(held, bars, phrases, chance))
-    tempos = tuple(_breathing(shaped, bars, phrases, chance))
-    return replace(shaped, tempos=tempos, pedals=piece.pedals or tuple(_pedals(shaped, bars)))
+    shaped = held.with_notes(_struck(held, bars, phrases, mood, chance))
+    tempos = tuple(_breathing(shaped, bars, phrases, mood, chance))
+    pedals = piece.pedals or (tuple(_pedals(shaped, bars)) if mood.pedal else ())
+    played = articulated(shaped, mood.articulation, [start for start, _ in phrases])
+    return replace(played, tempos=tempos, pedals=pedals)
 
 
 def _last_chord_held(piece: Piece) -> Piece:
@@ -68,20 +73,23 @@ def _phrases(bars: list[int], end: int) -> list[tuple[int, int]]:
     return list(pairwise([*starts, end]))
 
 
-def _struck(piece: Piece, bars: list[int], phrases: list[tuple[int, int]], chance: random.Random) -> Iterator[Note]:
+def _struck(
+    piece: Piece, bars: list[int], phrases: list[tuple[int, int]], mood: Mood, chance: random.Random
+) -> Iterator[Note]:
     roles = _roles(piece)
     middle = sum(note.pitch for note in piece.notes) / len(piece.notes)
     for note in piece.notes:
         bar = _bar_of(note.onset_ticks, bars)
         depth = depth_of(note.onset_ticks - bar, bar_tree(piece.meter_at(bar)))
-        velocity = (
-            note.velocity
-            + roles[note]
-            + ACCENTS[min(depth, len(ACCENTS) - 1)]
-            + _arch(note.onset_ticks, phrases, piece.length_ticks)
+        shape = (
+            roles[note]
+            + mood.accents * ACCENTS[min(depth, len(ACCENTS) - 1)]
+            + mood.arch * _arch(note.onset_ticks, phrases, piece.length_ticks)
             + PER_OCTAVE * (note.pitch - middle) / 12
             + chance.uniform(-CHANCE, CHANCE)
         )
+        touch = INSTRUMENTS[piece.programs[note.track]].touch
+        velocity = note.velocity + mood.velocity + touch * shape
         yield replace(note, velocity=min(127, max(1, round(velocity))))
 
 
@@ -126,16 +134,32 @@ def _place(tick: int, phrases: list[tuple[int, int]]) -> float:
     return min(1.0, (tick - start) / max(1, end - start))
 
 
-def _breathing(piece: Piece, bars: list[int], phrases: list[tuple[int, int]], chance: random.Random) -> Iterator[Tempo]:
+def _breathing(
+    piece: Piece, bars: list[int], phrases: list[tuple[int, int]], mood: Mood, chance: random.Random
+) -> Iterator[Tempo]:
     """A tempo for every beat: a little forward to the summit, back at the end of the phrase, slowing at the last."""
     slowing = _ritardando_start(piece, bars)
     beats = {bar + beat for bar in bars for beat in beat_starts(piece.meter_at(bar))}
+    swung = dict(_swung(piece, beats, mood.swing))
     fine = range(slowing, piece.length_ticks, TICKS_PER_QUARTER // 2)
     written = [tempo.tick for tempo in piece.tempos]
-    for tick in sorted(beats.union(written, fine)):
+    for tick in sorted(beats.union(written, fine, swung)):
         bpm = piece.tempos[bisect_right(written, tick) - 1].bpm
         sway = _sway(_place(tick, phrases)) + (chance.uniform(-0.004, 0.004) if tick else 0.0)
-        yield Tempo(tick, bpm * (1 + sway) * _braking(tick, slowing, piece.length_ticks))
+        braking = _braking(tick, slowing, piece.length_ticks, mood.final_tempo)
+        yield Tempo(tick, bpm * (1 + mood.breathing * sway) * braking * swung.get(tick, 1.0))
+
+
+def _swung(piece: Piece, beats: set[int], share: float) -> Iterator[tuple[int, float]]:
+    """(tick, tempo factor) at the halves of the quarters that swing, so that the first takes `share` of the beat."""
+    if share == 0.5:
+        return
+    half = TICKS_PER_QUARTER // 2
+    for beat in sorted(beats):
+        struck = _struck_between(piece, beat, beat + TICKS_PER_QUARTER)
+        if piece.meter_at(beat).denominator == 4 and not any((n.onset_ticks - beat) % SWUNG_TICKS for n in struck):
+            yield beat, 0.5 / share
+            yield beat + half, 0.5 / (1 - share)
 
 
 def _sway(x: float) -> float:
@@ -148,17 +172,17 @@ def _ritardando_start(piece: Piece, bars: list[int]) -> int:
     return bars[max(0, last - (1 if len(bars) >= 8 else 0))]
 
 
-def _braking(tick: int, start: int, end: int) -> float:
-    """v(x) = (1 + (w^q - 1) x)^(1/q), Friberg and Sundberg's equation: 1 before `start`, SLOWEST at `end`."""
+def _braking(tick: int, start: int, end: int, slowest: float) -> float:
+    """v(x) = (1 + (w^q - 1) x)^(1/q), Friberg and Sundberg's equation: 1 before `start`, w = `slowest` at `end`."""
     x = min(1.0, max(0.0, (tick - start) / max(1, end - start)))
-    return float((1 + (SLOWEST**CURVE - 1) * x) ** (1 / CURVE))
+    return float((1 + (slowest**CURVE - 1) * x) ** (1 / CURVE))
 
 
 def _pedals(piece: Piece, bars: list[int]) -> Iterator[Pedal]:
     """Down for a bar at most, changed within it where too many pitch classes would blur, up where nothing is struck."""
-    pianos = [track for track, program in enumerate(piece.programs) if program in PIANO_FAMILY]
+    ringing = [track for track, program in enumerate(piece.programs) if INSTRUMENTS[program].pedal]
     for start, end in _harmonies(piece, bars):
-        for track in pianos:
+        for track in ringing:
             yield Pedal(start + PEDAL_LAG_TICKS, end, track)
 
 
