@@ -6,8 +6,8 @@ A piece whose rhythm does not fit notation (`notation.is_notatable`) gets a pian
 import re
 from html import escape
 
-from engine.figures.pianoroll import piano_roll
 from engine.figures.style import ACCENT, CORNER_PX, INK, PAPER, QUIET, SHADE, WIDTH_PX, font_files
+from engine.instruments import INSTRUMENTS, PIANO
 from engine.piece import Piece
 from engine.score.engraving import engrave
 from engine.score.notation import Bar, Notation, is_notatable, notate
@@ -23,22 +23,27 @@ DISC_PX = 46
 TITLE_LENGTH = 36  # characters that fit beside the scale
 
 
-def draw_score(piece: Piece, root: str, mode: str, title: str = "", max_bars: int = 8, max_systems: int = 3) -> bytes:
+def draw_score(
+    piece: Piece, root: str, mode: str, title: str = "", max_bars: int = 8, max_systems: int = 3, mood: str = ""
+) -> bytes:
     """A PNG, WIDTH_PX pixels wide, of the first bars: at most `max_bars` in at most `max_systems` full systems.
 
-    Above the music stand the title ("D Dorian" unless given), tempo and meter, and the notes of the mode, those that
-    tell it from its neighbours filled. Raises BadRequest for a root or mode that does not exist.
+    Above the music stand the title ("D Dorian" unless given), tempo, meter, the instrument (where it is one, and no
+    piano), the word for the mood (where one is given), and the notes of the mode, those that tell it from its
+    neighbours filled. Raises BadRequest for a root or mode that does not exist.
     """
     asked, found = find_root(root), find_mode(mode)
     spelling = Spelling.of(asked, found)
     if not is_notatable(piece, max_bars):
+        from engine.figures.pianoroll import piano_roll  # it spells notes, and so loads this package first
+
         return piano_roll(piece, root, mode, title=title)
     notation = notate(piece, max_bars)
     per_system = _bars_per_system(notation, spelling)
     count = min(len(notation.bars), per_system * max_systems)
     shown = notation.first(count // per_system * per_system or count)
     music = engrave(shown, spelling, round((WIDTH_PX - 2 * MARGIN_PX) * UNITS_PER_PX), per_system)
-    header = _header(piece, spelling, title or f"{pretty(asked.name)} {found.title}")
+    header = _header(piece, spelling, title or f"{pretty(asked.name)} {found.title}", mood)
     return _png(_page(music, header + _scale(spelling, found), _foot(shown, len(piece.bar_starts()))))
 
 
@@ -77,14 +82,22 @@ def _page(music: str, header: str, foot: str) -> str:
     )
 
 
-def _header(piece: Piece, spelling: Spelling, title: str) -> str:
-    facts = [f"♩ = {piece.tempos[0].bpm:.0f}", str(piece.meters[0])]
+def _header(piece: Piece, spelling: Spelling, title: str, mood: str) -> str:
+    facts = [f"♩ = {piece.tempos[0].bpm:.0f}", str(piece.meters[0]), *_played_by(piece), *filter(None, [mood])]
     if pretty(spelling.root.name) not in title:
         facts.append(f"written in {pretty(spelling.root.name)}")
     return (
         f'<text x="{MARGIN_PX}" y="64" font-size="34" font-weight="bold" fill="{INK}">{escape(_cut(title))}</text>'
-        f'<text x="{MARGIN_PX}" y="98" font-size="20" fill="{QUIET}">{" · ".join(facts)}</text>'
+        f'<text x="{MARGIN_PX}" y="98" font-size="20" fill="{QUIET}">{" · ".join(map(escape, facts))}</text>'
     )
+
+
+def _played_by(piece: Piece) -> list[str]:
+    """The one instrument of the piece, unless it is a piano, which needs no saying."""
+    programs = {piece.programs[note.track] for note in piece.notes}
+    if len(programs) != 1 or programs == {PIANO.program}:
+        return []
+    return [INSTRUMENTS[program].name for program in programs]
 
 
 def _cut(title: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from engine.instruments import INSTRUMENTS, Instrument
 from engine.meter import Span, bar_tree, shortened
 from engine.piece import TICKS_PER_QUARTER, Meter, Note, Piece
 from engine.score.rhythm import TOLERANCE_TICKS, Grid, Value, cut, with_triplets
@@ -20,8 +21,19 @@ MAX_NOTES_PER_BAR = 100  # beyond, a page would be black
 MIDDLE_C = 60
 REACH = 7  # semitones around middle C that one clef can still hold with ledger lines
 
-CLEFS = {"treble": (64, 77), "bass": (43, 57), "treble8va": (76, 89), "bass8vb": (31, 45)}
+CLEFS = {
+    "treble": (64, 77),
+    "bass": (43, 57),
+    "treble8va": (76, 89),
+    "bass8vb": (31, 45),
+    "treble8vb": (52, 65),
+    "alto": (53, 67),
+    "tenor": (50, 64),
+}
 """The MIDI pitches of the lowest and highest line under each clef, the usual clefs first."""
+
+GRAND = ("treble", "bass")
+OCTAVE_CLEFS = ("treble8va", "bass8vb")  # taken where they save many ledger lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +99,7 @@ def is_notatable(piece: Piece, bars: int) -> bool:
     if len(notes) > MAX_NOTES_PER_BAR * (len(edges) - 1) or any((b - a) % SHORTEST_TICKS for a, b in pairwise(edges)):
         return False
     errors = []
-    for staff in _staves(notes):
+    for staff in _staves(notes, piece):
         grid = Grid(piece, edges, staff)
         errors += [abs(grid.snap(note.onset_ticks) - note.onset_ticks) for note in staff]
     return sum(error <= TOLERANCE_TICKS for error in errors) >= NOTATABLE_SHARE * len(errors)
@@ -96,15 +108,16 @@ def is_notatable(piece: Piece, bars: int) -> bool:
 def notate(piece: Piece, bars: int) -> Notation:
     """The first `bars` sounding bars of a notatable piece as written. Notes that last beyond them are cut there.
 
-    Two tracks are two staves; one track, or more than two, is divided at middle C when it needs two clefs. A staff
-    holds two voices at most; a third note at the same time shortens an earlier one.
+    Two tracks are two staves; one track, or more than two, is divided at middle C when it needs two clefs, unless it is
+    one of an instrument that is written on a single staff. A staff holds two voices at most; a third note at the same
+    time shortens an earlier one.
     """
     edges, notes = _excerpt(piece, bars)
-    staves = _staves(notes)
+    staves = _staves(notes, piece)
     written = [_written_staff(staff, piece, edges) for staff in staves]
     return Notation(
         first_bar=piece.bar_starts().index(edges[0]) + 1,
-        clefs=tuple(_clef([note.pitch for note in staff]) for staff in staves),
+        clefs=tuple(_clef([note.pitch for note in staff], _own_clefs(staff, piece)) for staff in staves),
         bars=tuple(
             Bar(piece.meter_at(start), end - start, tuple(voices))
             for (start, end), *voices in zip(pairwise(edges), *written, strict=True)
@@ -123,7 +136,7 @@ def _excerpt(piece: Piece, bars: int) -> tuple[list[int], list[Note]]:
     return edges, [replace(n, duration_ticks=min(n.duration_ticks, edges[-1] - n.onset_ticks)) for n in inside]
 
 
-def _staves(notes: list[Note]) -> list[list[Note]]:
+def _staves(notes: list[Note], piece: Piece) -> list[list[Note]]:
     """Notes of each staff, the high one first."""
     tracks: dict[int, list[Note]] = defaultdict(list)
     for note in notes:
@@ -131,6 +144,9 @@ def _staves(notes: list[Note]) -> list[list[Note]]:
     if len(tracks) == 2:
         return sorted(tracks.values(), key=_mean_pitch, reverse=True)
     pitches = [note.pitch for note in notes] or [MIDDLE_C]
+    instrument = _instrument(notes, piece)
+    if instrument and instrument.staves == 1:
+        return [notes]
     if min(pitches) >= MIDDLE_C - REACH or max(pitches) <= MIDDLE_C + REACH:
         return [notes]
     return [[n for n in notes if n.pitch >= MIDDLE_C], [n for n in notes if n.pitch < MIDDLE_C]]
@@ -140,15 +156,26 @@ def _mean_pitch(notes: list[Note]) -> float:
     return sum(note.pitch for note in notes) / len(notes) if notes else MIDDLE_C
 
 
-def _clef(pitches: list[int]) -> str:
-    """The clef that keeps the notes nearest to its staff; one with an 8 only where it saves many ledger lines."""
+def _instrument(notes: list[Note], piece: Piece) -> Instrument | None:
+    """The instrument of the only track among the notes."""
+    tracks = {note.track for note in notes}
+    return INSTRUMENTS[piece.programs[tracks.pop()]] if len(tracks) == 1 else None
+
+
+def _own_clefs(staff: list[Note], piece: Piece) -> tuple[str, ...]:
+    instrument = _instrument(staff, piece)
+    return instrument.clefs if instrument and instrument.staves == 1 else GRAND
+
+
+def _clef(pitches: list[int], own: tuple[str, ...]) -> str:
+    """The clef that keeps the notes nearest to its staff; one that is not `own` where it saves many ledger lines."""
 
     def cost(clef: str) -> int:
         low, high = CLEFS[clef]
         ledger = sum(max(0, low - pitch) + max(0, pitch - high) for pitch in pitches)
-        return ledger + 5 * len(pitches) * clef.endswith(("va", "vb"))
+        return ledger + 5 * len(pitches) * (clef not in own)
 
-    return min(CLEFS, key=cost)
+    return min(dict.fromkeys((*own, *GRAND, *OCTAVE_CLEFS)), key=cost)
 
 
 def _written_staff(notes: list[Note], piece: Piece, edges: list[int]) -> list[tuple[Voice, ...]]:
