@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from engine.instruments import Instrument
-from engine.piece import Note, Piece
+from engine.piece import TICKS_PER_QUARTER, Note, Piece
 
 OCTAVE = 12
 MOST_OCTAVES = 4  # that a piece is moved at once; from any instrument of the table to any other
 OUTSIDE_PER_OCTAVE = 0.05  # share of notes outside the range that is worth moving the whole piece by an octave
+LONGEST_REST_TICKS = TICKS_PER_QUARTER  # of a line, that accompaniment fills; after more the line has gone down
 
 
 def arranged(piece: Piece, instrument: Instrument, octaves: int = 0) -> Piece:
@@ -33,17 +34,28 @@ def _top_line(notes: Iterable[Note]) -> list[Note]:
     """One note at a time: the highest of each onset, unless one above it still sounds, until the next begins.
 
     The skyline of A. Uitdenbogerd and J. Zobel, "Manipulation of Music for Melody Matching", ACM Multimedia 1998, with
-    held notes kept: an accompaniment beneath does not cut them off.
+    two things that they leave open: an accompaniment neither cuts a held note off nor fills its rests.
     """
-    highest: dict[int, Note] = {note.onset_ticks: note for note in notes}  # the last of an onset is the highest
+    highest = list({note.onset_ticks: note for note in notes}.values())  # the last of an onset is the highest
     line: list[Note] = []
-    for onset, note in highest.items():
-        if line and line[-1].end_ticks > onset:
-            if line[-1].pitch > note.pitch:
-                continue
-            line[-1] = replace(line[-1], duration_ticks=onset - line[-1].onset_ticks)
+    for note, following in zip(highest, [*highest[1:], None], strict=True):
+        if line and (_is_beneath(note, line[-1]) or (following and _is_between(note, line[-1], following))):
+            continue
+        if line:
+            last = line[-1]
+            line[-1] = replace(last, duration_ticks=min(last.duration_ticks, note.onset_ticks - last.onset_ticks))
         line.append(note)
     return line
+
+
+def _is_beneath(note: Note, sung: Note) -> bool:
+    return sung.end_ticks > note.onset_ticks and sung.pitch > note.pitch
+
+
+def _is_between(note: Note, sung: Note, following: Note) -> bool:
+    """Whether a note more than an octave below the line only sounds while the line rests for a moment."""
+    soon = following.onset_ticks - note.onset_ticks <= LONGEST_REST_TICKS
+    return soon and note.pitch < min(sung.pitch, following.pitch) - OCTAVE
 
 
 def _best_shift(notes: Iterable[Note], instrument: Instrument, wished: int) -> int:

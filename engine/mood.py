@@ -27,7 +27,7 @@ class Mood:
     tempo_bpm: int = 96  # quarter notes a minute where none is asked for
     polyphony: tuple[int, ...] = ()
     density: tuple[int, ...] = ()
-    temperature: float = 0.95  # of sampling: higher is bolder
+    temperature: float = 1.0  # of sampling: higher is bolder
     octaves: int = 0  # by which the piece lies higher than usual
 
     velocity: int = 0  # added to every note's
@@ -46,17 +46,17 @@ MOODS: tuple[Mood, ...] = (
     FREE,
     Mood(
         "calm", "Calm", "Unhurried and soft, with few notes at a time.", ("peaceful", "quiet", "relaxed"),
-        tempo_bpm=72, polyphony=(2, 3), density=(2, 3), temperature=0.9,
+        tempo_bpm=72, polyphony=(2, 3), density=(2, 3), temperature=0.95,
         velocity=-12, accents=0.6, arch=0.8, breathing=1.3,
     ),
     Mood(
         "lively", "Lively", "Fast, light and full of notes.", ("happy", "energetic", "brisk", "cheerful"),
-        tempo_bpm=138, polyphony=(2, 3, 4), density=(4, 5), temperature=1.0,
+        tempo_bpm=138, polyphony=(2, 3, 4), density=(4, 5), temperature=1.05,
         velocity=6, accents=1.2, breathing=0.6, final_tempo=0.65, articulation=0.85, pedal=False,
     ),
     Mood(
         "solemn", "Solemn", "Slow and full: broad chords, like a hymn.", ("grave", "ceremonial", "hymn"),
-        tempo_bpm=63, polyphony=(4, 5), density=(1, 2, 3), temperature=0.9,
+        tempo_bpm=63, polyphony=(4, 5), density=(1, 2, 3), temperature=0.95,
         accents=0.8, arch=0.9, breathing=0.8,
     ),
     Mood(
@@ -66,17 +66,17 @@ MOODS: tuple[Mood, ...] = (
     ),
     Mood(
         "lullaby", "Lullaby", "Very soft and rocking, high up.", ("cradle song", "berceuse", "sleepy"),
-        tempo_bpm=66, polyphony=(2, 3), density=(2, 3), temperature=0.85, octaves=1,
+        tempo_bpm=66, polyphony=(2, 3), density=(2, 3), temperature=0.9, octaves=1,
         velocity=-20, accents=0.5, arch=0.7, final_tempo=0.5,
     ),
     Mood(
         "march", "March", "Strict time, short notes, strong beats.", ("marching",),
-        tempo_bpm=112, polyphony=(3, 4), density=(3, 4), temperature=0.9,
+        tempo_bpm=112, polyphony=(3, 4), density=(3, 4), temperature=0.95,
         velocity=10, accents=1.8, arch=0.8, breathing=0.0, final_tempo=0.8, articulation=0.7, pedal=False,
     ),
     Mood(
         "meditation", "Meditation", "Still and slow, single notes that ring.", ("meditative", "ambient", "still"),
-        tempo_bpm=52, polyphony=(2, 3), density=(1, 2), temperature=0.9,
+        tempo_bpm=52, polyphony=(2, 3), density=(1, 2), temperature=0.95,
         velocity=-16, accents=0.3, arch=0.6, breathing=1.5, final_tempo=0.5,
     ),
     Mood(
@@ -86,17 +86,17 @@ MOODS: tuple[Mood, ...] = (
     ),
     Mood(
         "playful", "Playful", "Quick and short, with a spring in it.", ("funny", "scherzo", "humorous"),
-        tempo_bpm=120, polyphony=(2, 3), density=(3, 4), temperature=1.0,
+        tempo_bpm=120, polyphony=(2, 3), density=(3, 4), temperature=1.05,
         accents=1.3, breathing=0.7, final_tempo=0.7, articulation=0.55, pedal=False,
     ),
     Mood(
         "dramatic", "Dramatic", "Loud and dense, with great swells.", ("stormy", "passionate", "epic"),
-        tempo_bpm=116, polyphony=(4, 5), density=(4, 5), temperature=1.0,
+        tempo_bpm=116, polyphony=(4, 5), density=(4, 5), temperature=1.05,
         velocity=10, accents=1.3, arch=1.9, breathing=1.4,
     ),
     Mood(
         "swing", "Swing", "Long and short eighths, easy and light.", ("jazzy", "shuffle"),
-        tempo_bpm=120, polyphony=(3, 4), density=(3, 4), temperature=1.0,
+        tempo_bpm=120, polyphony=(3, 4), density=(3, 4), temperature=1.05,
         accents=0.8, breathing=0.2, final_tempo=0.7, articulation=0.9, pedal=False, swing=0.62,
     ),
 )  # fmt: skip

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 
 from engine.errors import BadRequest
+from engine.form import find_form
 from engine.instruments import PIANO, find_instrument
 from engine.mood import FREE, find_mood
 from engine.piece import Meter
@@ -64,7 +65,7 @@ class Request:
             meter=meter,
             bars=_within("The length", bars, MIN_BARS, MAX_BARS, "bars"),
             seed=secrets.randbelow(MAX_SEED + 1) if seed is None else _within("The seed", seed, 0, MAX_SEED, ""),
-            form=form,
+            form=find_form(form).name,
             mood=preset.name,
             instrument=find_instrument(instrument).name,
             colour=colour,

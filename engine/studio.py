@@ -10,6 +10,7 @@ from engine.classify import Classification, classify
 from engine.compose import compose
 from engine.demonstration import demonstrate
 from engine.midi import write_midi
+from engine.mood import find_mood
 from engine.performance import perform
 from engine.reading import read_piece
 from engine.request import Request
@@ -68,7 +69,8 @@ def produce(
     font = find_sound_font(sound_font)
     begin = perf_counter()
     composition = compose(request)
-    played = perform(composition.piece, request.seed)
+    mood = find_mood(request.mood)
+    played = perform(composition.piece, request.seed, mood)
     composed = perf_counter()
     audio = render(played, audio_format, max_audio_bytes, font)
     rendered = perf_counter()
@@ -81,7 +83,7 @@ def produce(
         midi=write_midi(played),
         audio=audio,
         audio_format=audio_format,
-        picture=draw_score(composition.piece, request.root, request.mode, title_of(request)),
+        picture=draw_score(composition.piece, request.root, request.mode, title_of(request), mood=mood),
         compose_ms=round((composed - begin) * 1000, 1),
         render_ms=round((rendered - composed) * 1000, 1),
     )

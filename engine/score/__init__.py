@@ -8,6 +8,7 @@ from html import escape
 
 from engine.figures.style import ACCENT, CORNER_PX, INK, PAPER, QUIET, SHADE, WIDTH_PX, font_files
 from engine.instruments import INSTRUMENTS, PIANO
+from engine.mood import FREE, Mood
 from engine.piece import Piece
 from engine.score.engraving import engrave
 from engine.score.notation import Bar, Notation, is_notatable, notate
@@ -24,12 +25,12 @@ TITLE_LENGTH = 36  # characters that fit beside the scale
 
 
 def draw_score(
-    piece: Piece, root: str, mode: str, title: str = "", max_bars: int = 8, max_systems: int = 3, mood: str = ""
+    piece: Piece, root: str, mode: str, title: str = "", max_bars: int = 8, max_systems: int = 3, mood: Mood = FREE
 ) -> bytes:
     """A PNG, WIDTH_PX pixels wide, of the first bars: at most `max_bars` in at most `max_systems` full systems.
 
     Above the music stand the title ("D Dorian" unless given), tempo, meter, the instrument (where it is one, and no
-    piano), the word for the mood (where one is given), and the notes of the mode, those that tell it from its
+    piano), the word for a mood, and the notes of the mode, those that tell it from its
     neighbours filled. Raises BadRequest for a root or mode that does not exist.
     """
     asked, found = find_root(root), find_mode(mode)
@@ -82,8 +83,10 @@ def _page(music: str, header: str, foot: str) -> str:
     )
 
 
-def _header(piece: Piece, spelling: Spelling, title: str, mood: str) -> str:
-    facts = [f"♩ = {piece.tempos[0].bpm:.0f}", str(piece.meters[0]), *_played_by(piece), *filter(None, [mood])]
+def _header(piece: Piece, spelling: Spelling, title: str, mood: Mood) -> str:
+    facts = [f"♩ = {piece.tempos[0].bpm:.0f}", str(piece.meters[0]), *_played_by(piece)]
+    if mood != FREE:
+        facts.append(mood.title.lower())
     if pretty(spelling.root.name) not in title:
         facts.append(f"written in {pretty(spelling.root.name)}")
     return (
