@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import zip_longest
 
 from engine.instruments import Instrument
 from engine.piece import TICKS_PER_QUARTER, Note, Piece
@@ -38,7 +39,7 @@ def _top_line(notes: Iterable[Note]) -> list[Note]:
     """
     highest = list({note.onset_ticks: note for note in notes}.values())  # the last of an onset is the highest
     line: list[Note] = []
-    for note, following in zip(highest, [*highest[1:], None], strict=True):
+    for note, following in zip_longest(highest, highest[1:]):
         if line and (_is_beneath(note, line[-1]) or (following and _is_between(note, line[-1], following))):
             continue
         if line:

@@ -30,8 +30,8 @@ def draw_score(
     """A PNG, WIDTH_PX pixels wide, of the first bars: at most `max_bars` in at most `max_systems` full systems.
 
     Above the music stand the title ("D Dorian" unless given), tempo, meter, the instrument (where it is one, and no
-    piano), the word for a mood, and the notes of the mode, those that tell it from its
-    neighbours filled. Raises BadRequest for a root or mode that does not exist.
+    piano), the mood (unless it is free), and the notes of the mode, those that tell it from its neighbours filled.
+    Raises BadRequest for a root or mode that does not exist.
     """
     asked, found = find_root(root), find_mode(mode)
     spelling = Spelling.of(asked, found)
