@@ -59,13 +59,19 @@ def test_neighbours_stay_neighbours() -> None:
     assert pitches(line(67, 66, 67)) == [67, 65, 67]  # G F# G: the note below
     assert pitches(line(69, 70, 69)) == [68, 70, 68]  # A Bb A: the note above
     assert pitches(line(67, 66, 65)) == [67, 65, 65]  # G F# F leaves no room between
-    assert pitches(line(62, 61, 60, 64, 62)) == [61, 61, 60, 63, 61]
+    assert pitches(line(62, 61, 62)) == [61, 60, 61]  # D C# D, though C# alone would be D
+    assert pitches(line(64, 63, 64)) == [63, 61, 63]  # E D# E, though D# alone would be E
 
 
 def test_a_chromatic_note_keeps_the_thirds_of_its_chord() -> None:
     assert pitches(chord(57, 61, 64, 67)) == [56, 60, 63, 67]  # A C# E G: C, not D
     assert pitches(chord(53, 56, 60)) == [53, 56, 60]  # F Ab C: A, not G
     assert pitches(chord(52, 56, 59)) == [51, 55, 58]  # E G# B: G, not A
+
+
+def test_no_tone_of_a_chord_is_lost_where_there_is_another_way() -> None:
+    assert pitches(chord(64, 67, 75)) == [63, 67, 73]  # E G Eb: D, or E would be there twice
+    assert pitches(chord(60, 63, 64)) == [60, 61, 63]  # C Eb E
 
 
 def test_notes_struck_together_never_share_a_key() -> None:
