@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.instruments import find_instrument
 from engine.piece import Meter, Note, Piece
 from engine.score.notation import Notation, Symbol, is_notatable, notate
 from tests.engine.scores import two_hands
@@ -59,6 +60,35 @@ def test_one_wide_track_is_divided_at_middle_c_and_a_narrow_one_is_not() -> None
     assert notate(wide, 1).clefs == ("treble", "bass")
     assert notate(Piece.of([Note(0, 67, 480)]), 1).clefs == ("treble",)
     assert notate(Piece.of([Note(0, 45, 480)]), 1).clefs == ("bass",)
+
+
+@pytest.mark.parametrize(
+    ("instrument", "pitches", "clef"),
+    [
+        ("Violin", (55, 88), "treble"),
+        ("Viola", (48, 72), "alto"),
+        ("Viola", (72, 84), "treble"),
+        ("Cello", (38, 55), "bass"),
+        ("Cello", (55, 67), "tenor"),
+        ("Acoustic Guitar (nylon)", (40, 76), "treble8vb"),
+        ("Contrabass", (28, 50), "bass8vb"),
+        ("Piccolo", (74, 100), "treble8va"),
+        ("Violin", (30, 40), "bass8vb"),  # not a violin's notes; ledger lines would be worse
+    ],
+)
+def test_one_instrument_is_one_staff_with_its_own_clef(instrument: str, pitches: tuple[int, ...], clef: str) -> None:
+    tune = [Note(480 * i, pitch, 480) for i, pitch in enumerate(pitches)]
+    assert notate(Piece.of(tune, programs=(find_instrument(instrument).program,)), 1).clefs == (clef,)
+
+
+def test_two_instruments_are_two_staves_each_with_its_clef() -> None:
+    duo = Piece.of([Note(0, 72, 480), Note(0, 55, 480, 80, 1)], programs=(40, 41))
+    assert notate(duo, 1).clefs == ("treble", "alto")
+
+
+def test_a_harp_on_one_track_is_still_divided() -> None:
+    wide = Piece.of([Note(0, 40, 480), Note(0, 76, 480)], programs=(46,))
+    assert notate(wide, 1).clefs == ("treble", "bass")
 
 
 def test_a_held_note_under_a_melody_takes_a_second_voice() -> None:
@@ -131,9 +161,12 @@ notes = st.builds(
         ),
         max_size=3,
     ),
+    st.tuples(*[st.sampled_from((0, 24, 41, 73))] * 3),
 )
-def test_any_piece_can_be_written_down(played: list[Note], meters: list[tuple[int, tuple[int, int]]]) -> None:
-    piece = Piece.of(played, meters=[Meter(tick, *meter) for tick, meter in meters], programs=(0, 0, 0))
+def test_any_piece_can_be_written_down(
+    played: list[Note], meters: list[tuple[int, tuple[int, int]]], programs: tuple[int, ...]
+) -> None:
+    piece = Piece.of(played, meters=[Meter(tick, *meter) for tick, meter in meters], programs=programs)
     for bar in notate(piece, 4).bars:
         for voice in (voice for staff in bar.staves for voice in staff):
             assert voice[0].value.start == 0

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.instruments import find_instrument
+from engine.mood import FREE, MOODS, Mood, find_mood
 from engine.performance import perform
 from engine.piece import Meter, Note, Pedal, Piece, Tempo
 from tests.engine.scores import two_hands
@@ -126,6 +128,83 @@ def test_only_pianos_get_a_pedal_and_a_pedal_of_the_piece_stays() -> None:
     assert perform(replace(score, programs=(40, 42)), 1).pedals == ()
     own = (Pedal(0, 480, 1),)
     assert perform(replace(score, pedals=own), 1).pedals == own
+    assert perform(replace(score, pedals=own), 1, find_mood("march")).pedals == own
+
+
+@pytest.mark.parametrize(("name", "has_pedal"), [("Vibraphone", True), ("Harpsichord", False), ("Church Organ", False)])
+def test_a_pedal_belongs_to_who_has_one(name: str, has_pedal: bool) -> None:
+    program = find_instrument(name).program
+    assert bool(perform(replace(two_hands(), programs=(program, program)), 1).pedals) == has_pedal
+
+
+def spread(piece: Piece) -> int:
+    velocities = [note.velocity for note in piece.notes]
+    return max(velocities) - min(velocities)
+
+
+def test_an_organ_knows_no_touch_and_a_harpsichord_hardly_any() -> None:
+    piano, harpsichord, organ = (
+        spread(perform(replace(two_hands(), programs=(program, program)), 1)) for program in (0, 6, 19)
+    )
+    assert piano > 20
+    assert 0 < harpsichord < piano / 3
+    assert organ == 0
+
+
+def test_moods_are_louder_and_softer_than_the_free_one() -> None:
+    score = two_hands(bars=16)
+    lullaby, free, march = (loudness(perform(score, 1, find_mood(name)), bool) for name in ("lullaby", "free", "march"))
+    assert lullaby < free - 15
+    assert march > free + 5
+
+
+def test_a_march_marks_its_beats_and_keeps_strict_time() -> None:
+    free, march = perform(even_line(), 1), perform(even_line(), 1, find_mood("march"))
+
+    def accent(piece: Piece) -> float:
+        off_beat = loudness(piece, lambda n: n.onset_ticks % BAR == 240)
+        return loudness(piece, lambda n: n.onset_ticks % BAR == 0) - off_beat
+
+    assert accent(march) > accent(free) + 5
+    assert {tempo.bpm for tempo in march.tempos if tempo.tick < 14 * BAR} == {120.0}
+    assert march.tempos[-1].bpm > free.tempos[-1].bpm + 10
+    assert march.pedals == ()
+    assert {n.duration_ticks for n in march.notes[:-1]} == {168}
+
+
+def test_a_wistful_tempo_gives_more() -> None:
+    def gives(mood: Mood) -> float:
+        bpms = [tempo.bpm for tempo in perform(even_line(), 1, mood).tempos if tempo.tick < 14 * BAR]
+        return max(bpms) - min(bpms)
+
+    assert gives(find_mood("wistful")) > 1.4 * gives(FREE)
+
+
+def test_swing_makes_first_halves_longer_and_leaves_the_beat_and_the_ticks_alone() -> None:
+    score = even_line()
+    mood = replace(FREE, swing=0.62, breathing=0.0)
+    played, straight = perform(score, 1, mood), perform(score, 1, replace(FREE, breathing=0.0))
+    assert [n.onset_ticks for n in played.notes] == [n.onset_ticks for n in score.notes]
+    start, half, end = (played.seconds_at(BAR + tick) for tick in (0, 240, 480))
+    assert (half - start) / (end - start) == pytest.approx(0.62)
+    assert end == pytest.approx(straight.seconds_at(BAR + 480))
+    assert played.length_s == pytest.approx(straight.length_s, rel=0.01)
+
+
+def test_a_triplet_and_a_compound_meter_do_not_swing() -> None:
+    mood = replace(FREE, swing=0.62, breathing=0.0)
+    triplets = Piece.of([Note(160 * i, 72, 160) for i in range(12 * 8)])
+    jig = Piece.of([Note(240 * i, 72, 240) for i in range(6 * 8)], meters=[Meter(0, 6, 8)])
+    for score in (triplets, jig):
+        assert {tempo.bpm for tempo in perform(score, 1, mood).tempos if tempo.tick < 2 * BAR} == {120.0}
+
+
+def test_winds_breathe_where_pianos_do_not() -> None:
+    piano = even_line(step=480)
+    flute = replace(piano, programs=(73,))
+    lengths = [{n.onset_ticks: n.duration_ticks for n in perform(score, 1).notes} for score in (piano, flute)]
+    assert [length[4 * BAR - 480] for length in lengths] == [450, 320]
+    assert [length[3 * BAR - 480] for length in lengths] == [450, 450]
 
 
 def test_tempo_changes_of_the_piece_are_kept() -> None:
@@ -154,13 +233,13 @@ meters = st.sampled_from(
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(notes, min_size=1, max_size=40), meters, st.integers(0, 2**31 - 1))
-def test_any_piece_can_be_performed(played: list[Note], meter: tuple[int, int], seed: int) -> None:
-    score = Piece.of(played, meters=[Meter(0, *meter)], programs=(0, 40, 0))
-    result = perform(score, seed)
+@given(st.lists(notes, min_size=1, max_size=40), meters, st.integers(0, 2**31 - 1), st.sampled_from(MOODS))
+def test_any_piece_can_be_performed(played: list[Note], meter: tuple[int, int], seed: int, mood: Mood) -> None:
+    score = Piece.of(played, meters=[Meter(0, *meter)], programs=(0, 40, 73))
+    result = perform(score, seed, mood)
     assert sorted((n.onset_ticks, n.pitch, n.track) for n in result.notes) == sorted(
         (n.onset_ticks, n.pitch, n.track) for n in score.notes
     )
-    assert all(1 <= note.velocity <= 127 for note in result.notes)
+    assert all(1 <= note.velocity <= 127 and note.duration_ticks >= 1 for note in result.notes)
     assert all(tempo.bpm > 0 for tempo in result.tempos)
     assert all(0 <= pedal.start_ticks < pedal.end_ticks <= result.length_ticks for pedal in result.pedals)

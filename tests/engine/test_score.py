@@ -1,5 +1,6 @@
 """The picture that is posted: its page, its text, its fallback."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import numpy as np
@@ -7,9 +8,12 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from engine.arrangement import arranged
 from engine.errors import BadRequest
 from engine.figures.pianoroll import piano_roll
 from engine.figures.style import CORNER_PX, WIDTH_PX
+from engine.instruments import find_instrument
+from engine.mood import find_mood
 from engine.performance import perform
 from engine.piece import Note, Piece
 from engine.score import draw_score
@@ -63,6 +67,25 @@ def test_the_same_piece_gives_the_same_picture_and_its_performance_the_same_note
 def test_a_busy_piece_gets_fewer_bars_and_no_more_lines() -> None:
     busy = Piece.of([Note(60 * i, 60 + i % 13, 60) for i in range(32 * 8)])
     assert pixels(draw_score(busy, "C", "ionian")).shape[0] < 1000
+
+
+@pytest.mark.parametrize("name", ["Acoustic Guitar (nylon)", "Viola", "Contrabass", "Piccolo", "Orchestral Harp"])
+def test_the_page_names_the_instrument_and_the_mood(name: str) -> None:
+    piece = arranged(two_hands(), find_instrument(name))
+    free, calm = (pixels(draw_score(piece, "D", "dorian", mood=find_mood(mood))) for mood in ("free", "calm"))
+    nameless = pixels(draw_score(replace(piece, programs=(0,) * len(piece.programs)), "D", "dorian"))
+    facts = np.s_[80:104, 44:800, 0]
+    inks = [(page[facts] < 180).sum() for page in (nameless, free, calm)]
+    assert inks[0] + 100 < inks[1] < inks[2] - 50
+    assert (free[130:-60, 60:-60, :3].max(axis=2) < 100).mean() > 0.01
+
+
+def test_one_staff_takes_less_room_than_two() -> None:
+    heights = [
+        pixels(draw_score(arranged(two_hands(), find_instrument(name)), "D", "dorian")).shape[0]
+        for name in ("Flute", "Church Organ")
+    ]
+    assert heights[0] < heights[1] - 100
 
 
 def test_a_live_recording_becomes_a_piano_roll() -> None:
