@@ -56,9 +56,22 @@ class Dataset:
         for index, row in enumerate(self.rows):
             yield row, slice(int(bounds[index]), int(bounds[index + 1]))
 
+    def each(self) -> Iterator["Dataset"]:
+        """Every piece as a data set of its own; the arrays are views."""
+        for row, where in self.pieces():
+            yield Dataset({name: stream[where] for name, stream in self.streams.items()}, (row,))
+
+    def only(self, keep: Sequence[bool] | NDArray[np.bool_]) -> "Dataset":
+        """The pieces whose entry of `keep`, shape (pieces,), is true."""
+        tokens = np.repeat(np.asarray(keep, bool), np.diff(self.bounds))
+        streams = {name: stream[tokens] for name, stream in self.streams.items()}
+        return Dataset(streams, tuple(row for row, kept in zip(self.rows, keep, strict=True) if kept))
+
     @classmethod
     def joined(cls, parts: Sequence["Dataset"]) -> "Dataset":
-        streams = {name: np.concatenate([part.streams[name] for part in parts]) for name in PER_TOKEN}
+        """One after the other; of no parts, a data set without pieces."""
+        nothing = np.zeros(0, np.int16)
+        streams = {name: np.concatenate([nothing, *(part.streams[name] for part in parts)]) for name in PER_TOKEN}
         return cls(streams, tuple(row for part in parts for row in part.rows))
 
     def save(self, folder: Path) -> None:
@@ -85,6 +98,8 @@ class Dataset:
             raise DatasetUnusable(
                 f"{folder} was built for vocabulary {version}, this is {vocabulary.VERSION}; build it again."
             )
+        if {stream.shape for stream in streams.values()} != {(sum(row.tokens for row in rows),)}:
+            raise DatasetUnusable(f"The two files of {folder} are not of one build; build it again with “corpus”.")
         return cls(streams, rows)
 
 
@@ -101,4 +116,5 @@ def _read_rows(path: Path) -> Iterator[PieceRow]:
                 licence=row["licence"],
                 source=row["source"],
                 mapped_from=row["mapped_from"],
+                first_bar=int(row["first_bar"]),
             )

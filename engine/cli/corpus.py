@@ -16,18 +16,32 @@ def corpus(
     out: Annotated[Path, typer.Option(help="Folder of the data set.", metavar="DATASET")],
     catalog: Annotated[
         Path | None,
-        typer.Option(help="CSV with the columns file, licence, source_repo: only music under free licences is used."),
+        typer.Option(
+            help="CSV with the columns file, licence, source_repo: only files that it names and whose licence lets "
+            "weights be given on (CC0, CC BY, CC BY-SA, MIT, public domain) are used. Without it every file is."
+        ),
     ] = None,
     mapped: Annotated[
-        int, typer.Option(help="Fill modes with fewer tokens than this by mapping scale degrees of other modes.", min=0)
+        int,
+        typer.Option(
+            help="Tokens that every mode should have. A mode with fewer gets real pieces of other modes whose scale "
+            "degrees are mapped into it, if the classifier then hears the mode; 0 maps none.",
+            min=0,
+        ),
     ] = 400_000,
-    workers: Annotated[int | None, typer.Option(help="Processes; as many as there are cores by default.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes; as many as there are cores by default.", min=1)
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object.")] = False,
 ) -> None:
-    """Encode MIDI files into a data set: label them by the classifier, transpose them to C, split them by piece.
+    """Encode MIDI files into a data set for training.
 
-    An interrupted build goes on where it stopped. Beside the data set lie summary.json and two pictures, modes.png and
-    roots.png (Figures 4 and 5 of the paper).
+    Every file is cut where its mode or root changes; each section is labelled by the classifier and transposed to C.
+    Sections with less than 80 % of their sounding time inside any mode are left out, and so are second copies. One
+    piece in ten, by its name, is kept for validation with all its sections.
+
+    An interrupted build goes on where it stopped. Beside the data set (tokens.npz, pieces.csv) lie summary.json and two
+    pictures, modes.png and roots.png (Figures 4 and 5 of the paper).
     """
     from rich.console import Console
     from rich.progress import Progress
@@ -37,14 +51,11 @@ def corpus(
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("Encoding", total=None)
-        summary = build(
-            places,
-            out,
-            catalog=catalog,
-            mapped_tokens=mapped,
-            workers=workers,
-            progress=lambda done, total: progress.update(task, completed=done, total=total),
-        )
+
+        def show(doing: str, done: int, total: int) -> None:
+            progress.update(task, description=doing, completed=done, total=total)
+
+        summary = build(places, out, catalog=catalog, mapped_tokens=mapped, workers=workers, progress=show)
     _draw(summary, out)
     typer.echo(json.dumps(asdict(summary)) if as_json else _report(summary, out))
 
@@ -59,7 +70,17 @@ def _draw(summary: "Summary", out: Path) -> None:
 
 
 def _report(summary: "Summary", out: Path) -> str:
-    lines = [f"{summary.pieces} of {summary.files} files encoded, {summary.tokens} tokens, in {out}"]
-    lines += [f"  {count:6d} refused: {reason}" for reason, count in summary.refused.items()]
-    lines += [f"  {count:6d} {mode} and {summary.mapped[mode]} mapped" for mode, count in summary.modes.items()]
+    encoded = summary.files - sum(summary.refused.values())
+    lines = [
+        f"{encoded:,} of {summary.files:,} files encoded: {summary.pieces:,} pieces in one mode, "
+        f"{summary.tokens:,} tokens with the mapped ones, in {out}",
+        *(f"  {count:6,} files refused: {reason}" for reason, count in summary.refused.items()),
+        *(f"  {count:6,} pieces left out: {reason}" for reason, count in summary.left_out.items()),
+        "",
+        f"{'':16}{'real pieces':>12}{'tokens':>12}{'mapped pieces':>15}{'tokens':>10}{'share mapped':>14}",
+    ]
+    for mode, share in summary.mapped_share.items():
+        real = f"{summary.modes[mode]:12,}{summary.real_tokens[mode]:12,}"
+        mapped = f"{summary.mapped[mode]:15,}{summary.mapped_tokens[mode]:10,}"
+        lines.append(f"{mode:16}{real}{mapped}{share:14.0%}")
     return "\n".join([*lines, "", f"Train on it: python -m engine train --data {out} --out MODEL"])
