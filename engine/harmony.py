@@ -1,206 +1,188 @@
 """Harmony that belongs to the mode: a chord or two for each bar of a plan, in C.
 
-Chords are thirds stacked on the mode's own degrees. Which follows which is a table a mode (`PRACTICES`), read as
-W. Piston reads his (*Harmony*, 1941, chapter 3): a chord is usually, sometimes or seldom followed by another. Sources:
-
-- Ionian, harmonic and melodic minor: Piston's table of usual root progressions; V or vii leads to the tonic.
-- Dorian to Locrian: V. Persichetti, *Twentieth-Century Harmony* (1961), chapter 2: the primary chords are the tonic and
-  the triads that hold the mode's characteristic degree; the diminished triad, which would suggest the major key on the
-  same notes, is kept out. Phrygian descends iv ♭III ♭II i (the Andalusian cadence; P. Manuel, "Modal Harmony in Andalusian,
-  Eastern European, and Turkish Syncretic Musics", 1989); Locrian never follows ♭VI or ♭V by ♭II, which would be a home.
-- Thaats have no chords: a drone of sa and pa lies under notes that are leaned on, the vadi and samvadi first
-  (J. Bor et al., *The Raga Guide*, 1999); Marva is played without pa, over dha and ni.
+A phrase is a walk over the mode's table (`progressions`) between what is given: the chords of bars that come again,
+the tonic where the tune begins, the cadence at its end, and once in each new phrase a chord that tells the mode.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.form import Bar
+from engine.form import Bar, Cadence
+from engine.progressions import PRACTICES, Practice
 from engine.theory import Mode
 
-TWO_CHORDS_CHANCE = 0.2  # of a bar inside a phrase; a phrase has one such bar or none in most songs and hymns
-USUALLY, SOMETIMES, SELDOM, STAYS = 6.0, 3.0, 1.0, 1.5  # weights of Piston's words, and of a chord that goes on
+# Weights of Piston's words, and of a chord that goes on for another bar; the table's words give no numbers, these keep
+# each group well below the one before.
+USUALLY, SOMETIMES, SELDOM, GOES_ON = 6.0, 3.0, 1.0, 1.5
+UNKNOWN = 1e-6  # what no table has: taken only where a bar that comes again leaves no other way
+
+TWO_CHORDS_CHANCE = 0.2  # of a new bar inside a phrase: about one bar in a phrase and a half
+INVERSION_CHANCE = 0.25  # of a triad inside a phrase, so that the bass steps as well as leaps
+
+TONIC = 1
+DEGREES = 8  # rows of tables over degrees 1..7; row 0 stays empty
 
 
 @dataclass(frozen=True, slots=True)
 class Chord:
-    """A chord in C: `degree` 1..7 of the mode, pitch classes 0..11 with the root first, and the bass's pitch class."""
+    """A chord in C: `degree` 1..7 of the mode, pitch classes 0..11 from the root upwards, and the bass's pitch class.
+
+    In a thaat, `degree` is the note that is leaned on over the drone; it comes first, the drone's notes with it.
+    """
 
     degree: int
     pitch_classes: tuple[int, ...]
     bass: int
 
 
-@dataclass(frozen=True, slots=True)
-class Practice:
-    """What a mode does with its chords; degrees are 1..7.
-
-    `moves` gives for each degree in use those that follow it usually, sometimes and seldom. `closed` and `open` are the
-    last two degrees of a phrase. `colours` are the degrees that tell the mode from others. `leaning` gives pitch classes
-    where they are not the triad; `pedal` is a bass (pitch class) that stays.
-    """
-
-    moves: Mapping[int, tuple[str, str, str]]
-    closed: tuple[tuple[int, int], ...]
-    open: tuple[tuple[int, int], ...]
-    colours: tuple[int, ...]
-    leaning: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
-    pedal: int | None = None
-
-
-def _thaat(colours: tuple[int, int], leaning: Mapping[int, tuple[int, ...]]) -> Practice:
-    """A drone under notes: from the drone to a note and back, the vadi and samvadi most."""
-    favoured = "".join(map(str, colours))
-    rest = "".join(str(d) for d in leaning if d not in (1, *colours))
-    moves = {d: ("1" + favoured.replace(str(d), ""), rest.replace(str(d), ""), "") for d in leaning if d != 1}
-    approaches = [d for d in (2, 7) if d in leaning]
-    return Practice(
-        moves={1: (favoured, rest, ""), **moves},
-        closed=tuple((d, 1) for d in approaches),
-        open=tuple((1, d) for d in colours),
-        colours=colours,
-        leaning=leaning,
-        pedal=0,
-    )
-
-
-PRACTICES: dict[str, Practice] = {
-    "ionian": Practice(
-        {1: ("45", "6", "23"), 2: ("5", "46", ""), 3: ("6", "4", "2"), 4: ("5", "12", "6"), 5: ("1", "6", "4"), 6: ("24", "5", "3")},
-        closed=((5, 1), (5, 1), (5, 1), (4, 1)), open=((1, 5), (2, 5), (4, 5)), colours=(5, 4),
-    ),
-    "dorian": Practice(
-        {1: ("4", "75", "23"), 2: ("1", "45", ""), 3: ("4", "7", "1"), 4: ("1", "7", "53"), 5: ("1", "4", "7"), 7: ("14", "3", "")},
-        closed=((4, 1), (4, 1), (7, 1), (5, 1)), open=((1, 4), (7, 4), (1, 5), (4, 7)), colours=(4,),
-    ),
-    "phrygian": Practice(
-        {1: ("2", "7", "463"), 2: ("1", "3", "7"), 3: ("2", "4", "1"), 4: ("3", "12", ""), 6: ("2", "7", "1"), 7: ("1", "2", "6")},
-        closed=((2, 1), (2, 1), (7, 1)), open=((1, 2), (3, 2), (1, 7), (4, 3)), colours=(2,),
-    ),
-    "lydian": Practice(
-        {1: ("2", "5", "673"), 2: ("1", "5", "7"), 3: ("2", "6", ""), 5: ("1", "2", "6"), 6: ("2", "5", "1"), 7: ("1", "2", "6")},
-        closed=((2, 1), (2, 1), (5, 1), (7, 1)), open=((1, 2), (1, 5), (6, 2)), colours=(2,),
-    ),
-    "mixolydian": Practice(
-        {1: ("7", "45", "26"), 2: ("7", "54", ""), 4: ("1", "7", "5"), 5: ("1", "74", ""), 6: ("74", "5", "2"), 7: ("41", "", "5")},
-        closed=((7, 1), (7, 1), (4, 1), (5, 1)), open=((1, 7), (4, 7), (1, 5), (7, 4)), colours=(7,),
-    ),
-    "aeolian": Practice(
-        {1: ("67", "45", "3"), 3: ("67", "4", ""), 4: ("1", "75", "6"), 5: ("1", "6", "4"), 6: ("7", "41", "35"), 7: ("1", "6", "35")},
-        closed=((7, 1), (7, 1), (4, 1), (5, 1)), open=((1, 5), (4, 5), (6, 7), (1, 6)), colours=(6, 7),
-    ),
-    "locrian": Practice(
-        {1: ("25", "7", "34"), 2: ("1", "3", "5"), 3: ("1", "7", "5"), 4: ("1", "5", "7"), 5: ("1", "73", "4"), 7: ("1", "5", "")},
-        closed=((2, 1), (7, 1)), open=((1, 5), (1, 2), (7, 5)), colours=(2, 5), pedal=0,
-    ),
-    "harmonic_minor": Practice(
-        {1: ("45", "6", "27"), 2: ("5", "7", ""), 4: ("5", "17", "2"), 5: ("1", "6", "4"), 6: ("45", "2", "7"), 7: ("1", "5", "")},
-        closed=((5, 1), (5, 1), (5, 1), (7, 1)), open=((1, 5), (4, 5), (6, 5), (2, 5)), colours=(5, 7),
-    ),
-    "melodic_minor": Practice(
-        {1: ("45", "2", "7"), 2: ("5", "4", "7"), 4: ("51", "", "27"), 5: ("1", "4", "2"), 7: ("1", "5", "")},
-        closed=((5, 1), (5, 1), (7, 1), (4, 1)), open=((1, 5), (4, 5), (2, 5)), colours=(4, 5),
-    ),
-    "bhairav": _thaat((6, 2), {1: (0, 7), 2: (1, 5, 8), 3: (4, 7, 0), 4: (5, 0, 8), 6: (8, 0), 7: (11, 7)}),
-    "poorvi": _thaat((3, 7), {1: (0, 7), 2: (1, 8), 3: (4, 7, 0), 4: (6, 11), 6: (8, 0, 4), 7: (11, 7, 4)}),
-    "marva": _thaat((2, 6), {1: (0, 9), 2: (1, 9), 3: (4, 9, 0), 4: (6, 9), 6: (9, 0, 4), 7: (11, 4)}),
-    "todi": _thaat((6, 3), {1: (0, 7), 2: (1, 8), 3: (3, 7, 0), 4: (6, 3), 6: (8, 0, 3), 7: (11, 7)}),
-}  # fmt: skip
-
-
 def harmonise(mode: Mode, plan: Sequence[Bar], rng: np.random.Generator) -> tuple[tuple[Chord, ...], ...]:
-    """One or two chords, equal parts of the bar, for each bar of the plan. All in C and inside the mode.
+    """One or two chords, equal parts of the bar, for each bar of the plan; in C, every note inside the mode.
 
-    Repeated bars have the chords of their source. Open phrases end away from the tonic, closed ones on it, and the last
-    bar is the tonic alone. The same generator state gives the same chords.
+    Bars that come again have the chords of their source, unless they end otherwise. Open phrases end away from the
+    tonic, closed ones on it, and the last bar is the tonic alone. The same generator state gives the same chords.
     """
-    practice = PRACTICES[mode.name]
     bars: list[tuple[Chord, ...]] = []
     for start, end in _phrases(plan):
-        degrees = _phrase(practice, plan, bars, start, end, rng)
-        for bar in range(start, end):
-            source = plan[bar].source
-            copied = bars[source] if source is not None else None
-            bars.append(copied or tuple(chord_on(mode, degree) for degree in degrees[bar - start]))
+        degrees = _phrase(PRACTICES[mode.name], plan, start, end, bars, rng)
+        for bar, walked in enumerate(degrees, start):
+            source = _source(plan[bar], plan)
+            inner = start < bar < end - 1
+            bars.append(
+                bars[source] if source is not None else tuple(_voiced(mode, degree, inner, rng) for degree in walked)
+            )
     return tuple(bars)
 
 
 def chord_on(mode: Mode, degree: int) -> Chord:
-    """The mode's chord on a degree (1..7) in root position, or over its pedal; diminished triads stand on their third."""
-    practice = PRACTICES[mode.name]
+    """The mode's triad on a degree (1..7) in root position, in a thaat the notes over its drone.
+
+    Diminished triads but the tonic stand on their third, as everywhere (Piston, chapter 6).
+    """
+    notes = PRACTICES[mode.name].notes.get(degree)
+    if notes is not None:
+        return Chord(degree, notes, bass=0)
     triad = tuple(mode.degrees[(degree - 1 + third) % 7] for third in (0, 2, 4))
-    notes = practice.leaning.get(degree, triad)
-    diminished = (notes[-1] - notes[0]) % 12 == 6 and degree != 1
-    bass = practice.pedal if practice.pedal is not None else notes[1] if diminished else notes[0]
-    return Chord(degree, notes, bass)
+    diminished = degree != TONIC and (triad[2] - triad[0]) % 12 == 6
+    return Chord(degree, triad, bass=triad[1] if diminished else triad[0])
 
 
 def _phrases(plan: Sequence[Bar]) -> list[tuple[int, int]]:
-    """First bar and the bar after the last, of each phrase."""
-    starts = [n for n, bar in enumerate(plan) if n == 0 or bar.phrase != plan[n - 1].phrase]
+    """Of each phrase the first bar and the one after its last."""
+    starts = [number for number, bar in enumerate(plan) if number == 0 or bar.phrase != plan[number - 1].phrase]
     return list(zip(starts, [*starts[1:], len(plan)], strict=True))
+
+
+def _source(bar: Bar, plan: Sequence[Bar]) -> int | None:
+    """The bar whose chords `bar` has; None for new music and for another ending."""
+    return bar.source if bar.source is not None and plan[bar.source].cadence == bar.cadence else None
 
 
 def _phrase(
     practice: Practice,
     plan: Sequence[Bar],
-    before: Sequence[tuple[Chord, ...]],
     start: int,
     end: int,
+    bars: Sequence[tuple[Chord, ...]],
     rng: np.random.Generator,
 ) -> list[list[int]]:
-    """Degrees of each bar of one phrase: what is given stays, what is free walks from one given degree to the next."""
-    everything = set(practice.moves)
-    slots: list[list[set[int]]] = []
-    for bar in range(start, end):
-        source = plan[bar].source
-        if source is not None:
-            slots.append([{chord.degree} for chord in before[source]])
-        else:
-            two = start < bar < end - 1 and rng.random() < TWO_CHORDS_CHANCE
-            slots.append([everything] * (2 if two else 1))
-    if plan[start].source is None and (start == 0 or plan[start].section.startswith("A")):
-        slots[0] = [{1}]
-    last = plan[end - 1]
-    if last.source is None and last.cadence is not None:
-        approach, goal = (practice.closed if last.cadence == "closed" else practice.open)[
-            int(rng.integers(len(practice.closed if last.cadence == "closed" else practice.open)))
-        ]
-        slots[-1] = [{goal}]
-        if end - start > 1 and plan[end - 2].source is None:
-            slots[-2][-1] = {approach}
-        elif end < len(plan):
-            slots[-1] = [{approach}, {goal}]
-    previous = before[start - 1][-1].degree if start else 1
-    flat = _walk(practice, [slot for bar in slots for slot in bar], previous, rng)
-    walked = iter(flat)
+    """Degrees of each bar of the phrase from `start` to `end`; `bars` are the chords before it."""
+    previous = bars[-1][-1].degree if bars else TONIC
+    sources = [_source(plan[bar], plan) for bar in range(start, end)]
+    slots = [
+        _slots(practice, source, bars, 0 < number < len(sources) - 1, rng) for number, source in enumerate(sources)
+    ]
+    if sources[0] is None:
+        _begin(slots, plan[start])
+    cadence = plan[end - 1].cadence
+    if sources[-1] is None and cadence is not None:
+        _end(practice, slots, cadence, sources, end == len(plan), rng)
+    for number, source in enumerate(sources):
+        if source is not None and source >= start:  # repeats a bar of this phrase, which is not known yet
+            slots[source - start] = [{_walk(practice, slots[source - start][:1], previous, rng)[0]}]
+            slots[number] = slots[source - start]
+    _colour(practice, slots, rng)
+    walked = iter(_walk(practice, [slot for bar in slots for slot in bar], previous, rng))
     return [[next(walked) for _ in bar] for bar in slots]
 
 
+def _slots(
+    practice: Practice, source: int | None, bars: Sequence[tuple[Chord, ...]], inner: bool, rng: np.random.Generator
+) -> list[set[int]]:
+    """The degrees that are possible in each part of a bar."""
+    if source is not None and source < len(bars):
+        return [{chord.degree} for chord in bars[source]]
+    two = inner and not practice.drone and rng.random() < TWO_CHORDS_CHANCE
+    return [set(practice.moves) for _ in range(2 if two else 1)]
+
+
+def _begin(slots: list[list[set[int]]], first: Bar) -> None:
+    """The tune begins at home, whatever stands against it begins elsewhere."""
+    slots[0][0] = {TONIC} if first.section.startswith("A") else slots[0][0] - {TONIC}
+
+
+def _end(
+    practice: Practice,
+    slots: list[list[set[int]]],
+    cadence: Cadence,
+    sources: Sequence[int | None],
+    is_last: bool,
+    rng: np.random.Generator,
+) -> None:
+    """The cadence. Where the bar before is given, the approach moves into the last bar; the piece's own stays whole."""
+    ways = practice.closed if cadence == "closed" else practice.open
+    approach, goal = ways[int(rng.integers(len(ways)))]
+    slots[-1] = [{goal}]
+    if len(sources) > 1 and sources[-2] is None:
+        slots[-2][-1] = {approach}
+    elif not is_last and approach != TONIC:
+        slots[-1] = [{approach}, {goal}]
+
+
+def _colour(practice: Practice, slots: list[list[set[int]]], rng: np.random.Generator) -> None:
+    """Unless one is certain already, one free part of the phrase takes a chord that tells the mode."""
+    colours = set(practice.colours)
+    parts = [(bar, part) for bar, found in enumerate(slots) for part in range(len(found))]
+    free = [(bar, part) for bar, part in parts if len(slots[bar][part]) > 1]
+    if free and not any(slots[bar][part] <= colours for bar, part in parts):
+        bar, part = free[int(rng.integers(len(free)))]
+        slots[bar][part] = colours
+
+
 def _walk(practice: Practice, slots: Sequence[set[int]], previous: int, rng: np.random.Generator) -> list[int]:
-    """A degree for each slot, out of those allowed there; drawn from the table's walks that fit all slots."""
+    """A degree for each slot, drawn from the walks over the table that begin after `previous` and fit all slots.
+
+    Each is drawn in proportion to the weight of all walks that go on from it (the backward pass of a Markov chain).
+    """
     weights = _weights(practice)
-    allowed = np.array([[degree in slot for degree in range(8)] for slot in slots], float)  # (slots, 8)
-    onward = np.ones((len(slots) + 1, 8))  # weight of all ways from a degree in a slot to the end
-    for slot in range(len(slots) - 1, -1, -1):
-        onward[slot] = weights @ (allowed[slot] * onward[slot + 1])
-        onward[slot] /= onward[slot].max()
+    allowed = np.array([[degree in slot for degree in range(DEGREES)] for slot in slots], float)  # (slots, 8)
+    onward = np.ones((len(slots) + 1, DEGREES))  # of all ways from a degree, before slot n, to the end
+    for number in reversed(range(len(slots))):
+        onward[number] = weights @ (allowed[number] * onward[number + 1])
+        onward[number] /= onward[number].max()
     degrees = [previous]
-    for slot in range(len(slots)):
-        chance = weights[degrees[-1]] * allowed[slot] * onward[slot + 1]
-        degrees.append(int(rng.choice(8, p=chance / chance.sum())))
+    for number in range(len(slots)):
+        chance = weights[degrees[-1]] * allowed[number] * onward[number + 1]
+        degrees.append(int(rng.choice(DEGREES, p=chance / chance.sum())))
     return degrees[1:]
 
 
 def _weights(practice: Practice) -> NDArray[np.float64]:
-    """(8, 8): weight of going from a degree to another; what the table does not know is barely possible, not barred."""
-    weights = np.full((8, 8), 1e-6)
-    for degree, following in practice.moves.items():
-        weights[degree, degree] = STAYS
-        for chords, weight in zip(following, (USUALLY, SOMETIMES, SELDOM), strict=True):
-            for chord in chords:
-                weights[degree, int(chord)] = weight
+    """(8, 8): weight of going from a degree (row) to another."""
+    weights = np.full((DEGREES, DEGREES), UNKNOWN)
+    for degree, followers in practice.moves.items():
+        weights[degree, degree] = GOES_ON
+        for group, weight in zip(followers, (USUALLY, SOMETIMES, SELDOM), strict=True):
+            for follower in group:
+                weights[degree, int(follower)] = weight
     return weights
+
+
+def _voiced(mode: Mode, degree: int, inner: bool, rng: np.random.Generator) -> Chord:
+    """The chord, inside a phrase sometimes on its third; the tonic and drones stand where they are."""
+    chord = chord_on(mode, degree)
+    if not inner or degree == TONIC or PRACTICES[mode.name].drone or rng.random() >= INVERSION_CHANCE:
+        return chord
+    return Chord(degree, chord.pitch_classes, bass=chord.pitch_classes[1])
