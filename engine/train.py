@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from engine import sampling, vocabulary
+from engine.compose import wish_of, with_ending
 from engine.corpus import encode_piece
 from engine.dataset import Dataset
 from engine.errors import EngineError
@@ -24,8 +25,9 @@ from engine.nets.card import card
 from engine.nets.folder import save_model
 from engine.nets.runtime import GeneratorRuntime
 from engine.nets.settings import TrainingConfig, claim_folder
-from engine.piece import Meter
-from engine.theory import MODES, find_mode
+from engine.request import Request
+from engine.texture import Textures, count_textures
+from engine.theory import MODES
 
 if TYPE_CHECKING:
     import keras
@@ -35,7 +37,7 @@ Say = Callable[[str], object]
 
 TOLERATED_LOSS = 1.01  # a generator trained against the discriminator may cost one hundredth of likelihood
 LESSON_BARS = 16
-LESSON_METERS = ((4, 4), (3, 4), (2, 4), (6, 8))
+LESSON_METERS = ("4/4", "3/4", "2/4", "6/8")
 PURE = 0.97  # composed pieces never leave their mode; the real ones that stand against them hardly do
 
 
@@ -45,20 +47,23 @@ def train_model(
     config: TrainingConfig,
     *,
     mode: str | None = None,
+    start: Path | None = None,
     say: Say = print,
     callbacks: tuple[Any, ...] = (),
 ) -> dict[str, Any]:
     """Train on the data set folder `data` and write the model folder `out`; returns what model.json says about it.
 
-    `out/training` holds the run: an interrupted one goes on from its last epoch, a run with other settings is refused.
+    `start` is a model folder, a run's folder or a file with the weights to begin with. `out/training` holds the run:
+    an interrupted one goes on from its last epoch, a run with other settings is refused.
     """
     from engine.nets import export, training
 
     dataset = Dataset.load(data)
     run = out / "training"
-    claim_folder(run, config, mode)
+    begun_from = training.name_of(start) if start else ""
+    claim_folder(run, config, mode, begun_from)
     say("Maximum likelihood")
-    generator = training.fit_likelihood(dataset, run, config, mode, callbacks)
+    generator = training.fit_likelihood(dataset, run, config, mode, callbacks, start)
     before = training.measured(generator, dataset, config, mode)
     say(f"Validation loss {before['loss']}. Generator against discriminator")
     discriminator, game = training.fit_adversarial(generator, dataset, run, config, mode, callbacks)
@@ -74,7 +79,9 @@ def train_model(
     }
     about = {
         "mode": mode,
+        "from": begun_from or None,
         "data": about_data(dataset),
+        "textures": count_textures(dataset).to_json(),
         "settings": config.to_json(),
         "metrics": {
             "likelihood": before,
@@ -91,9 +98,9 @@ def train_model(
 
 def drawn(history: Path) -> bytes:
     """Loss and accuracy of each epoch of likelihood training as PNG, from Keras' CSV log."""
-    with history.open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    columns = {name: [float(row[name]) for row in rows] for name in rows[0]}
+    from engine.nets.history import read_history
+
+    columns = read_history(history)
     accuracies = {name: values for name, values in columns.items() if re.fullmatch(r"val_\w+_accuracy", name)}
     panels = {
         "loss (nats a token)": {"training": columns["loss"], "validation": columns["val_loss"]},
@@ -144,7 +151,9 @@ def _teach_discriminator(
     if "mode" not in config.generator.towers[0].inputs:
         return None
     modes = [mode] if mode else [m.name for m in MODES]
-    composed = lessons(GeneratorRuntime(network, config.generator, config.candidates), config, modes)
+    composed = lessons(
+        GeneratorRuntime(network, config.generator, config.candidates), config, modes, count_textures(dataset)
+    )
     real = Dataset.joined(
         [
             Dataset({name: stream[where] for name, stream in dataset.streams.items()}, (row,))
@@ -168,29 +177,30 @@ def _teach_discriminator(
     return right
 
 
-def lessons(generator: GeneratorRuntime, config: TrainingConfig, modes: list[str]) -> Dataset:
-    """`config.lessons` composed pieces of the modes in turn, as a data set split like any other."""
+def lessons(
+    generator: GeneratorRuntime, config: TrainingConfig, modes: list[str], textures: Textures | None = None
+) -> Dataset:
+    """`config.lessons` pieces of the modes in turn, written as the composer writes them, split like any other data."""
     rng = np.random.default_rng(config.seed)
     pieces: list[Dataset] = []
     rounds = -(-config.lessons // config.candidates)
     for number in range(rounds):
-        wish = _lesson(modes[number % len(modes)], config.candidates, rng)
-        for place, tokens in enumerate(sampling.write(generator, wish, LESSON_BARS, rng)):
-            piece = vocabulary.decode(tokens, [wish.meter])
+        request = _lesson(modes[number % len(modes)], rng)
+        wish = wish_of(request, textures or Textures.unknown(), config.candidates, rng)
+        for place, tokens in enumerate(sampling.write(generator, wish, request.bars - 1, rng)):
+            piece = with_ending(vocabulary.decode(tokens, [wish.meter]), request.bars, wish.mode)
             try:
-                pieces.append(encode_piece(piece, f"lesson-{number}-{place}", 0, wish.mode))
+                pieces.append(encode_piece(vocabulary.quantised(piece), f"lesson-{number}-{place}", 0, wish.mode))
             except EngineError:  # too short to be cut into windows
                 continue
     return Dataset.joined(pieces)
 
 
-def _lesson(mode: str, candidates: int, rng: np.random.Generator) -> sampling.Wish:
-    numerator, denominator = LESSON_METERS[rng.integers(len(LESSON_METERS))]
-    return sampling.Wish(
-        mode=find_mode(mode),
-        meter=Meter(0, numerator, denominator),
+def _lesson(mode: str, rng: np.random.Generator) -> Request:
+    return Request.checked(
+        mode,
+        tempo_bpm=int(rng.integers(60, 150)),
+        meter=LESSON_METERS[rng.integers(len(LESSON_METERS))],
         bars=LESSON_BARS,
-        tempo_bpm=float(rng.integers(60, 150)),
-        polyphony=tuple(int(n) for n in rng.integers(2, 6, candidates)),
-        density=tuple(int(n) for n in rng.integers(2, 6, candidates)),
+        seed=0,  # the plan comes from `rng`
     )

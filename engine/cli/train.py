@@ -17,6 +17,10 @@ def train(
     data: Annotated[Path, typer.Option(help="Data set folder, made by “corpus”.", metavar="DATASET")],
     out: Annotated[Path, typer.Option(help="Model folder to write.", metavar="MODEL")],
     mode: Annotated[str | None, typer.Option(help="Train on the pieces of one mode only.")] = None,
+    start: Annotated[
+        Path | None,
+        typer.Option("--from", help="Begin with the weights of another run: its folder or its .weights.h5 file."),
+    ] = None,
     config: Annotated[
         Path | None,
         typer.Option(help='JSON file with settings that differ from the defaults, such as {"epochs": 10}.'),
@@ -37,7 +41,7 @@ def train(
     console = Console(stderr=True)
     with console.status("Loading TensorFlow ..."):
         callbacks = _progress(console)
-    about = train_model(data, out, settings, mode=only, say=console.print, callbacks=callbacks)
+    about = train_model(data, out, settings, mode=only, start=start, say=console.print, callbacks=callbacks)
     typer.echo(json.dumps(about) if as_json else f"The networks are in {out}; metrics: {json.dumps(about['metrics'])}")
 
 

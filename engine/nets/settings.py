@@ -19,16 +19,23 @@ from engine.nets.config import (
     generator_from_json,
 )
 
-PRESETS = {
-    "rhythm": (RHYTHM_GENERATOR, RHYTHM_DISCRIMINATOR),
-    "paper": (PAPER_GENERATOR, PAPER_DISCRIMINATOR),
+CHOICES = {
+    "split": ("pieces", "windows"),
+    "monitor": ("val_loss", "val_note_accuracy"),
+    "targets": ("all", "last"),
+    "dtype": ("float32", "mixed_bfloat16"),
 }
-"""Named networks that a settings file may ask for with "network"."""
+"""Settings that are one of a few words."""
 
 
 @dataclass(frozen=True)
 class TrainingConfig:
-    """Settings of a run; the paper's unless a reason is given."""
+    """Settings of a run; the paper's unless a reason is given.
+
+    `split` parts training from validation by whole pieces or, as the paper does, by windows: then both sides hold
+    overlapping windows of the same pieces, and the figures flatter. `monitor` is what stops a run and what its best
+    weights are best at.
+    """
 
     generator: GeneratorConfig = RHYTHM_GENERATOR
     discriminator: DiscriminatorConfig = RHYTHM_DISCRIMINATOR
@@ -39,7 +46,13 @@ class TrainingConfig:
     validation_windows: int = 2_048
     learning_rate: float = 0.001
     decay: bool = True  # cosine to a tenth over all epochs; a constant rate stops at a higher loss
-    patience: int = 5  # epochs without a lower validation loss
+    clip: float = 1.0  # of the gradient's norm, against rare leaps; 0 leaves it as it is
+    patience: int = 5  # epochs without a better `monitor`
+    monitor: str = "val_loss"
+    split: str = "pieces"
+    targets: str = "all"  # "last" learns from the last token of a window alone: as slow, from one target in `window`
+    pieces: int = 0  # that are trained on, by a draw from the seed; 0 for all there are
+    report: bool = False  # the paper's figures on 500 validation tokens, always for the paper's network
     adversarial_epochs: int = 1
     adversarial_weight: float = 0.1  # beside the likelihood; alone, Eq. (2) forgets the notes
     adversarial_rate: float = 0.0001
@@ -50,21 +63,21 @@ class TrainingConfig:
     dtype: str = "float32"  # "mixed_bfloat16" is half again as fast where the processor has it
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> "TrainingConfig":
-        """Settings that differ from the defaults, by name; "network" picks a preset. Raises BadRequest."""
+    def from_json(cls, data: dict[str, Any], preset: str = "rhythm") -> "TrainingConfig":
+        """Settings that differ from a preset's, by name; "network" names another preset. Raises BadRequest."""
         data = dict(data)
-        generator, discriminator = _preset(data.pop("network", "rhythm"))
+        base = _preset(data.pop("network", preset))
         try:
             if "generator" in data:
-                generator = generator_from_json(data.pop("generator"))
+                base = replace(base, generator=generator_from_json(data.pop("generator")))
             if "discriminator" in data:
-                discriminator = discriminator_from_json(data.pop("discriminator"))
-            return replace(cls(), generator=generator, discriminator=discriminator, **_checked(data))
+                base = replace(base, discriminator=discriminator_from_json(data.pop("discriminator")))
+            return replace(base, **_checked(data))
         except (TypeError, KeyError) as error:
             raise BadRequest(f"The training settings cannot be used: {error}.") from error
 
     @classmethod
-    def from_file(cls, path: Path) -> "TrainingConfig":
+    def from_file(cls, path: Path, preset: str = "rhythm") -> "TrainingConfig":
         """Raises BadRequest for a file that is missing, no JSON object, or names a setting that does not exist."""
         try:
             data = json.loads(path.read_text())
@@ -72,13 +85,28 @@ class TrainingConfig:
             raise BadRequest(f"{path} holds no training settings: {error}.") from error
         if not isinstance(data, dict):
             raise BadRequest(f"{path} holds no training settings: a JSON object is needed.")
-        return cls.from_json(data)
+        return cls.from_json(data, preset)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
 
-def _preset(name: str) -> tuple[GeneratorConfig, DiscriminatorConfig]:
+PRESETS = {
+    "rhythm": TrainingConfig(),
+    "paper": TrainingConfig(
+        generator=PAPER_GENERATOR,
+        discriminator=PAPER_DISCRIMINATOR,
+        window=60,
+        decay=False,
+        clip=0.0,
+        monitor="val_note_accuracy",
+        report=True,
+    ),
+}
+"""Named settings that a settings file may begin from with "network"."""
+
+
+def _preset(name: str) -> TrainingConfig:
     if name not in PRESETS:
         raise BadRequest(f"There is no network called “{name}”; choose one of {', '.join(PRESETS)}.")
     return PRESETS[name]
@@ -90,31 +118,47 @@ def _checked(data: dict[str, Any]) -> dict[str, Any]:
     for name, value in data.items():
         if name not in kinds:
             raise BadRequest(f"There is no training setting called “{name}”; there are {', '.join(kinds)}.")
-        fits = isinstance(value, (int, float)) if kinds[name] is float else isinstance(value, kinds[name])
-        if not fits or (isinstance(value, (int, float)) and value < 0):
-            raise BadRequest(
-                f"The training setting “{name}” has to be a {kinds[name].__name__} from 0 up, not {value!r}."
-            )
+        if name in CHOICES and value not in CHOICES[name]:
+            raise BadRequest(f"The training setting “{name}” is one of {', '.join(CHOICES[name])}, not {value!r}.")
+        if not _fits(value, kinds[name]):
+            raise BadRequest(f"The training setting “{name}” has to be {_KINDS[kinds[name]]}, not {value!r}.")
     return data
 
 
-def claim_folder(folder: Path, config: TrainingConfig, mode: str | None) -> None:
-    """Begin a run in `folder`, or go on with one that was begun with the same settings. Raises BadRequest."""
+_KINDS = {int: "a whole number from 0 up", float: "a number from 0 up", bool: "true or false", str: "a word"}
+
+
+def _fits(value: Any, kind: type) -> bool:
+    if kind in (int, float):  # true is a number to Python
+        return isinstance(value, (int, kind)) and not isinstance(value, bool) and value >= 0
+    return isinstance(value, kind)
+
+
+def claim_folder(folder: Path, config: TrainingConfig, mode: str | None, begun_from: str = "") -> None:
+    """Begin a run in `folder`, or go on with one that was begun with the same settings. Raises BadRequest.
+
+    `begun_from` tells the weights that the run begins with, "" for fresh ones.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     stamp = folder / "settings.json"
-    mine = json.loads(json.dumps({"vocabulary": vocabulary.VERSION, "mode": mode, **config.to_json()}))
-    if stamp.exists() and json.loads(stamp.read_text()) != mine:
+    if stamp.exists() and _stamped(folder) != (config, mode, begun_from):
         raise BadRequest(f"{folder} holds a run with other settings; choose another folder, or remove it.")
+    mine = {"vocabulary": vocabulary.VERSION, "mode": mode, "from": begun_from, **config.to_json()}
     stamp.write_text(json.dumps(mine, indent=1) + "\n")
 
 
 def config_of(folder: Path) -> TrainingConfig:
     """The settings that the run in `folder` was begun with. Raises BadRequest."""
+    return _stamped(folder)[0]
+
+
+def _stamped(folder: Path) -> tuple[TrainingConfig, str | None, str]:
+    """Settings, mode and first weights of the run in `folder`; younger settings have their defaults."""
     try:
         data = json.loads((folder / "settings.json").read_text())
     except (OSError, ValueError) as error:
         raise BadRequest(f"{folder} holds no training run: {error}.") from error
     if data.pop("vocabulary") != vocabulary.VERSION:
         raise BadRequest(f"The run in {folder} was made for another vocabulary; train again.")
-    data.pop("mode")
-    return TrainingConfig.from_json(data)
+    mode, begun_from = data.pop("mode"), data.pop("from", "")
+    return TrainingConfig.from_json(data), mode, begun_from

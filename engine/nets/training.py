@@ -4,6 +4,8 @@ Everything a run needs to go on after an interruption lies in its folder: `setti
 optimiser, epoch), the best weights so far and `history.csv`. A finished network is rebuilt from there by `restored`.
 """
 
+import hashlib
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +13,17 @@ import keras
 import numpy as np
 
 from engine.dataset import Dataset
-from engine.errors import ModelUnusable
+from engine.errors import BadRequest, ModelUnusable
 from engine.nets.adversarial import Adversarial
 from engine.nets.build import build_discriminator, build_generator
 from engine.nets.config import LABELS, DiscriminatorConfig
 from engine.nets.data import Windows
+from engine.nets.history import Patience, read_history
+from engine.nets.progress import ScalarLog
 from engine.nets.settings import TrainingConfig, config_of
 
 LIKELIHOOD_WEIGHTS = "best.weights.h5"
+SHIPPED_WEIGHTS = "shipped.weights.h5"
 ADVERSARIAL_WEIGHTS = "adversarial.weights.h5"
 DISCRIMINATOR_WEIGHTS = "discriminator.weights.h5"
 
@@ -38,35 +43,103 @@ def windows_of(dataset: Dataset, config: TrainingConfig, split: str, mode: str |
         seed=config.seed,
         mode=mode,
         shuffle=training,
+        pieces=config.pieces,
+        split_by=config.split,
+        targets=config.targets if training else "all",
     )
 
 
+def weights_of(start: Path) -> Path:
+    """The generator's weights in a model folder, in a run's folder, or in a file. Raises BadRequest."""
+    places = (
+        start if start.is_file() else start / "training" / SHIPPED_WEIGHTS,
+        start / "training" / LIKELIHOOD_WEIGHTS,
+        start / SHIPPED_WEIGHTS,
+        start / LIKELIHOOD_WEIGHTS,
+    )
+    for place in places:
+        if place.is_file():
+            return place
+    raise BadRequest(f"There are no weights in {start}; give the folder of a training run, or its .weights.h5 file.")
+
+
+def name_of(start: Path) -> str:
+    """Names the very weights that a run begins with: where they came from and the beginning of their SHA-256."""
+    digest = hashlib.sha256(weights_of(start).read_bytes()).hexdigest()
+    return f"{start.resolve().name} {digest[:16]}"
+
+
+def begin_with(generator: keras.Model, start: Path) -> None:
+    """Load another run's weights, from whatever `weights_of` takes. Raises BadRequest for another network's."""
+    try:
+        _loaded(generator, weights_of(start))
+    except ModelUnusable as error:
+        raise BadRequest(f"{start} does not hold weights of this network; begin with a run of the same one.") from error
+
+
 def fit_likelihood(
-    dataset: Dataset, folder: Path, config: TrainingConfig, mode: str | None = None, callbacks: tuple[Any, ...] = ()
+    dataset: Dataset,
+    folder: Path,
+    config: TrainingConfig,
+    mode: str | None = None,
+    callbacks: tuple[Any, ...] = (),
+    start: Path | None = None,
 ) -> keras.Model:
-    """The generator with the best weights of likelihood training; goes on where a run in `folder` stopped."""
+    """The generator with the best weights of likelihood training; goes on where a run in `folder` stopped.
+
+    A fresh run begins with the weights in `start`, if there are any.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     keras.utils.set_random_seed(config.seed)
     training = windows_of(dataset, config, "train", mode)
     generator = build_generator(config.generator, config.dtype)
-    _compile(generator, keras.optimizers.Adam(_rate(config, len(training)), clipnorm=1.0))
+    if start:
+        begin_with(generator, start)
+    _compile(generator, keras.optimizers.Adam(_rate(config, len(training)), clipnorm=config.clip or None))
     best = folder / LIKELIHOOD_WEIGHTS
-    generator.fit(
-        training,
-        validation_data=windows_of(dataset, config, "validation", mode),
-        epochs=config.epochs,
-        verbose=0,
-        callbacks=[
-            keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, _: training.draw(epoch)),
-            keras.callbacks.BackupAndRestore(folder / "backup", delete_checkpoint=False),
-            keras.callbacks.ModelCheckpoint(best, monitor="val_loss", save_best_only=True, save_weights_only=True),
-            keras.callbacks.EarlyStopping(monitor="val_loss", patience=config.patience),
-            keras.callbacks.CSVLogger(folder / "history.csv", append=True),
-            *callbacks,
-        ],
+    mode_of_best = "min" if config.monitor == "val_loss" else "max"
+    before = read_history(folder / "history.csv").get(config.monitor, [])
+    patience = Patience(config.monitor, mode_of_best, config.patience, before)
+    saving = keras.callbacks.ModelCheckpoint(
+        best,
+        monitor=config.monitor,
+        mode=mode_of_best,
+        save_best_only=True,
+        save_weights_only=True,
+        initial_value_threshold=patience.best,
     )
-    generator.load_weights(best)
-    return generator
+
+    def begin_epoch(epoch: int) -> None:
+        training.draw(epoch)
+        _reseed(generator, config.seed, epoch)
+
+    if not patience.exhausted:
+        generator.fit(
+            training,
+            validation_data=windows_of(dataset, config, "validation", mode),
+            epochs=config.epochs,
+            verbose=0,
+            shuffle=False,  # the windows are a draw already
+            callbacks=[
+                keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, _: begin_epoch(epoch)),
+                saving,
+                patience,
+                keras.callbacks.CSVLogger(folder / "history.csv", append=True),
+                ScalarLog(folder / "tensorboard"),
+                *callbacks,
+                # Last, so that an epoch counts as done only when everything else about it is on disk.
+                keras.callbacks.BackupAndRestore(folder / "backup", delete_checkpoint=False),
+            ],
+        )
+    return _loaded(build_generator(config.generator, config.dtype), best)
+
+
+def _reseed(generator: keras.Model, seed: int, epoch: int) -> None:
+    """Dropout drops the same units in this epoch whether or not the run was interrupted before it."""
+    dropouts = [layer for layer in generator.layers if isinstance(layer, keras.layers.Dropout)]
+    for number, layer in enumerate(dropouts):
+        draw = np.random.default_rng((seed, epoch, number))
+        layer.seed_generator.state.assign(draw.integers(2**32, size=2, dtype=np.uint32))
 
 
 def _compile(generator: keras.Model, optimizer: Any = None) -> None:
@@ -154,7 +227,9 @@ def restored(folder: Path, weights: str = LIKELIHOOD_WEIGHTS) -> keras.Model:
 
 def _loaded(model: keras.Model, weights: Path) -> keras.Model:
     try:
-        model.load_weights(weights)
-    except (OSError, ValueError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", UserWarning)  # Keras warns of layers that the file does not hold
+            model.load_weights(weights)
+    except (OSError, ValueError, UserWarning) as error:
         raise ModelUnusable(f"{weights.name} does not hold the weights of this network; train again.") from error
     return model
