@@ -1,7 +1,8 @@
 """Request -> candidates -> judged -> the best Piece.
 
-A batch of candidates is written at once (`sampling`), each gets an ending, and the judges choose: first the classifier
-(is it heard in the mode that was asked for?), then the discriminator (does it look like real music?).
+A plan comes first: form, harmony and texture. A batch of candidates is written along it (`sampling`), each gets an
+ending, and the judges choose: first the classifier (is it heard in the mode that was asked for?), then the
+discriminator (does it look like real music?). What is heard as anything else is never given out.
 """
 
 from collections.abc import Sequence
@@ -15,36 +16,45 @@ from engine import sampling, vocabulary
 from engine.classify import Classification, classify
 from engine.conditions import BARS_IN_PHRASE, MODE_LABEL, conditions_of
 from engine.errors import ComposeFailed, ModelUnusable, UnreadablePiece
+from engine.form import plan
+from engine.harmony import harmonise
+from engine.mood import find_mood
 from engine.nets.folder import Model, load_model
 from engine.piece import Note, Piece, Tempo
 from engine.request import Request
+from engine.texture import Textures, draw_textures
 from engine.theory import Mode, find_mode, find_root
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
 DEFAULT_MODEL = MODELS / "shared"
 
-# Textures that suit a piece of piano music; every candidate draws one of each. Labels of `conditions`.
-POLYPHONY_CHOICES = (3, 4)
-DENSITY_CHOICES = (3, 4)
+CHORD_PULL = 0.6  # nats by which a chord's notes are favoured; more, and every beat is an arpeggio
 FEWEST_PITCH_CLASSES = 4  # in four bars; less is a drone, which the discriminator finds very real
+MOST_BATCHES = 4  # written before giving up
 RIGHT_HAND_FROM = 60  # middle C parts the hands
 
 
 @dataclass(frozen=True)
+class Candidate:
+    """A piece as it was written and judged: `heard` by the classifier, `realness` is the discriminator's mean logit."""
+
+    piece: Piece
+    heard: Classification
+    realness: float
+
+
+@dataclass(frozen=True)
 class Composition:
-    """A composed piece, as a score without dynamics. `heard` is the classifier's verdict on it."""
+    """A composed piece, as a score without dynamics. `heard` is the classifier's verdict on it.
+
+    `candidates` are all that were written for it, in the order in which they were, the chosen one among them.
+    """
 
     request: Request
     piece: Piece
     heard: Classification
     model: str
-
-
-@dataclass(frozen=True)
-class _Candidate:
-    piece: Piece
-    heard: Classification
-    realness: float  # the discriminator's mean logit
+    candidates: tuple[Candidate, ...]
 
 
 @lru_cache(maxsize=1)
@@ -56,21 +66,26 @@ def default_model() -> Model:
 def compose(request: Request, model: Model | None = None) -> Composition:
     """Compose the piece that was asked for; the same request and model give the same piece.
 
-    Raises ModelUnusable for a missing or damaged network and ComposeFailed when no candidate is fit to be heard.
+    Raises ModelUnusable for a missing or damaged network and ComposeFailed when no candidate is heard as asked.
     """
     model = model or default_model()
-    _check_composes(model)
-    mode, root = find_mode(request.mode), find_root(request.root)
-    in_c = _candidates(request, mode, model)
-    pieces = [_dressed(piece, root.pitch_class, request) for piece in in_c]
-    judged = _judged(pieces, in_c, mode, model)
-    if not judged:
-        raise ComposeFailed("No candidate had enough notes to be heard in a mode; ask again, with another seed.")
-    best = max(judged, key=lambda candidate: _merit(candidate, request, root.pitch_class))
-    return Composition(request, best.piece, best.heard, model.name)
+    check_composes(model)
+    rng = np.random.default_rng(request.seed)
+    written: list[Candidate] = []
+    for _ in range(MOST_BATCHES):
+        batch = candidates(request, model, rng)
+        written.extend(batch)
+        fit = [candidate for candidate in batch if fits(candidate, request)]
+        if fit:
+            best = max(fit, key=lambda candidate: candidate.realness)
+            return Composition(request, best.piece, best.heard, model.name, tuple(written))
+    raise ComposeFailed(
+        f"None of {len(written)} pieces sounded like {find_mode(request.mode).title}; ask again, with another seed."
+    )
 
 
-def _check_composes(model: Model) -> None:
+def check_composes(model: Model) -> None:
+    """Raises ModelUnusable for a network without rhythm."""
     outputs = model.generator_config.towers[0].outputs
     if set(outputs) != {"step", "note", "duration"}:
         raise ModelUnusable(
@@ -78,26 +93,51 @@ def _check_composes(model: Model) -> None:
         )
 
 
-def _candidates(request: Request, mode: Mode, model: Model) -> list[Piece]:
-    """The batch in C, each with its ending in the last bar."""
-    rng = np.random.default_rng(request.seed)
-    wish = sampling.Wish(
+def fits(candidate: Candidate, request: Request) -> bool:
+    """Heard in the root and mode that were asked for, and a tune rather than a drone."""
+    heard = candidate.heard
+    same_root = find_root(heard.root).pitch_class == find_root(request.root).pitch_class
+    return same_root and heard.mode == request.mode and moves(candidate.piece)
+
+
+def wish_of(request: Request, textures: Textures, batch: int, rng: np.random.Generator) -> sampling.Wish:
+    """A plan for one batch of candidates: form, harmony and texture are the same for all of them.
+
+    Candidates of one texture can be compared; between textures the discriminator would always choose the thinner.
+    """
+    mode, mood = find_mode(request.mode), find_mood(request.mood)
+    form = plan(request.form, request.bars, rng)
+    groups = draw_textures(textures, form, rng, request.polyphony, request.density)
+    return sampling.Wish(
         mode=mode,
         meter=request.signature,
         bars=request.bars,
         tempo_bpm=request.tempo_bpm,
-        polyphony=tuple(int(n) for n in rng.choice(POLYPHONY_CHOICES, model.batch)),
-        density=tuple(int(n) for n in rng.choice(DENSITY_CHOICES, model.batch)),
+        batch=batch,
+        polyphony=tuple(texture.polyphony for texture in groups),
+        density=tuple(texture.density for texture in groups),
+        form=form,
+        chords=harmonise(mode, form, rng),
+        pull=CHORD_PULL,
+        colour=request.colour,
+        temperature=mood.temperature,
     )
+
+
+def candidates(request: Request, model: Model, rng: np.random.Generator) -> list[Candidate]:
+    """One batch, each in the root that was asked for and with its ending, whatever it is heard as."""
+    wish = wish_of(request, model.textures, model.batch, rng)
     written = sampling.write(model.generator, wish, request.bars - 1, rng)
     bodies = [vocabulary.decode(tokens, [request.signature]) for tokens in written]
-    return [_with_ending(body, request, mode) for body in bodies]
+    in_c = [with_ending(body, request.bars, wish.mode) for body in bodies]
+    root = find_root(request.root).pitch_class
+    return _judged([dressed(piece, root, request) for piece in in_c], in_c, wish.mode, model)
 
 
-def _with_ending(body: Piece, request: Request, mode: Mode) -> Piece:
+def with_ending(body: Piece, bars: int, mode: Mode) -> Piece:
     """The last bar: the tonic in the bass and on top, held to the end; what sounds into it is cut at the bar line."""
-    bar_ticks = request.signature.bar_ticks
-    last_bar = bar_ticks * (request.bars - 1)
+    bar_ticks = body.meters[0].bar_ticks
+    last_bar = bar_ticks * (bars - 1)
     cut = [n if n.end_ticks <= last_bar else _ending_at(n, last_bar) for n in body.notes]
     return body.with_notes([*cut, *(Note(last_bar, pitch, bar_ticks) for pitch in final_chord(body, mode))])
 
@@ -123,7 +163,7 @@ def final_chord(body: Piece, mode: Mode) -> tuple[int, ...]:
     return tuple(sorted({bass, *inner, top}))
 
 
-def _dressed(piece: Piece, root: int, request: Request) -> Piece:
+def dressed(piece: Piece, root: int, request: Request) -> Piece:
     """The piece in its key, at its tempo, with its hands on two tracks: 0 right, 1 left."""
     moved = piece.transposed(root if root <= 6 else root - 12)
     notes = [
@@ -132,12 +172,12 @@ def _dressed(piece: Piece, root: int, request: Request) -> Piece:
     return Piece.of(notes, [Tempo(0, request.tempo_bpm)], [request.signature], programs=(0, 0))
 
 
-def _judged(pieces: Sequence[Piece], in_c: Sequence[Piece], mode: Mode, model: Model) -> list[_Candidate]:
+def _judged(pieces: Sequence[Piece], in_c: Sequence[Piece], mode: Mode, model: Model) -> list[Candidate]:
     realness = _realness(in_c, mode, model)
     judged = []
     for piece, real in zip(pieces, realness, strict=True):
         try:
-            judged.append(_Candidate(piece, classify(piece), real))
+            judged.append(Candidate(piece, classify(piece), real))
         except UnreadablePiece:  # too little in it to be heard as anything
             continue
     return judged
@@ -160,13 +200,6 @@ def _streams(piece: Piece, mode: Mode) -> dict[str, np.ndarray]:
     tokens = vocabulary.encode(vocabulary.quantised(piece))
     conditions = conditions_of(piece, tokens)
     return {**vars(tokens), **vars(conditions), "mode": np.full(len(tokens), MODE_LABEL[mode.name])}
-
-
-def _merit(candidate: _Candidate, request: Request, root: int) -> tuple[bool, bool, bool, float]:
-    """A tune rather than a drone, then heard as asked, then how real it looks."""
-    right_root = find_root(candidate.heard.root).pitch_class == root
-    as_asked = right_root and candidate.heard.mode == request.mode
-    return moves(candidate.piece), as_asked, right_root, candidate.realness
 
 
 def moves(piece: Piece) -> bool:

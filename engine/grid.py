@@ -18,11 +18,12 @@ _IS_SIXTEENTH = np.isin(np.arange(GRID_PER_QUARTER), SIXTEENTHS)
 _IS_TRIPLET = np.isin(np.arange(GRID_PER_QUARTER), TRIPLETS)
 
 
-def reachable(onset: NDArray[np.int32], steps: int) -> Mask:
+def reachable(onset: NDArray[np.int32], steps: int, *, triplets: bool = True) -> Mask:
     """Whether something that begins at `onset` (B,) may be followed, or may end, k = 1.. grid steps later: (B, steps).
 
     Within the quarter of a triplet only triplets go on, within the quarter of a sixteenth only sixteenths; later
-    quarters are entered on a sixteenth or a triplet alike when the onset is a beat, else on a sixteenth.
+    quarters are entered on a sixteenth or a triplet alike when the onset is a beat, else on a sixteenth. Without
+    `triplets` there are sixteenths alone.
     """
     later = onset[:, None] + np.arange(1, steps + 1)[None]  # (B, steps)
     place, same_quarter = later % GRID_PER_QUARTER, later // GRID_PER_QUARTER == onset[:, None] // GRID_PER_QUARTER
@@ -30,5 +31,5 @@ def reachable(onset: NDArray[np.int32], steps: int) -> Mask:
     on_beat = (onset % GRID_PER_QUARTER == 0)[:, None]
     within = np.where(from_triplet, _IS_TRIPLET[place], _IS_SIXTEENTH[place] | (on_beat & _IS_TRIPLET[place]))
     beyond = _IS_SIXTEENTH[place] | (on_beat & _IS_TRIPLET[place])
-    allowed: Mask = np.where(same_quarter, within, beyond)
+    allowed: Mask = np.where(same_quarter, within, beyond) if triplets else _IS_SIXTEENTH[place]
     return allowed

@@ -1,171 +1,233 @@
 """Writing tokens with an exported generator: B sequences side by side, inside a mode and inside the token grammar.
 
-The grammar is that of `vocabulary.encode`: a chord's notes ascend between `<SOC>` and `<EOC>`, one onset comes after
-the other, and rhythms are those of `grid`. Notes outside the mode have no chance, so every note is inside by
-construction. Choices are drawn from the nucleus (top-p sampling: Holtzman et al., "The Curious Case of Neural Text
-Degeneration", 2020), never the likeliest alone, which runs into loops.
+Notes outside the mode have no chance, so every note is inside by construction; `grammar` and `grid` see to chords and
+rhythms. A bar that repeats an earlier one is not drawn but dictated, token by token, through the same network, so that
+what follows goes on from it. Choices are drawn from the nucleus (top-p sampling: Holtzman et al., "The Curious Case of
+Neural Text Degeneration", 2020), never the likeliest alone, which runs into loops.
 """
 
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.conditions import MAX_BARS_TO_GO, MODE_LABEL, meter_label, phrase_label, position_label
-from engine.grid import Mask, reachable
+from engine import grammar
+from engine.conditions import BARS_IN_PHRASE, MAX_BARS_TO_GO, MODE_LABEL, meter_label, phrase_label, position_label
+from engine.form import Bar
+from engine.grammar import LabelRow, Writing
+from engine.grid import Mask
+from engine.harmony import Chord
 from engine.nets.config import chosen
 from engine.nets.runtime import GeneratorRuntime
 from engine.piece import Meter
 from engine.theory import Mode
 from engine.vocabulary import (
-    DURATION_LABELS,
     EOC,
+    GRID_PER_QUARTER,
     LOWEST_PITCH,
     NOTE_LABELS,
     SOC,
-    STEP_LABELS,
     TICKS_PER_GRID,
     Labels,
     Tokens,
     tempo_label,
 )
 
-LOWEST_SUNG, HIGHEST_SUNG = 36, 88  # C2..E6 in C: after transposition to any root still on a good part of the keyboard
-MOST_IN_CHORD = 6
 TOKENS_A_BAR = 64  # more than any real bar needs; only a bound against running on
-
-LabelRow = NDArray[np.int32]  # (B,)
+BASS_BELOW = 55  # MIDI pitch: lower notes carry the harmony
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What the sampler is asked for. `polyphony` and `density` are condition labels, one for each sequence."""
+    """What the sampler is asked for.
+
+    `batch` is the number of sequences, `polyphony` and `density` hold a condition label for each group of four bars.
+    `form` says for each bar which earlier one it repeats, `chords` what its harmony is; both may be empty. `pull` is
+    what a note of the chord is favoured by, in nats: 0 leaves harmony to the network. With `colour` the network may
+    leave the mode off the bar's first beat. `temperature` > 0, 0 < `top_p` <= 1.
+    """
 
     mode: Mode
     meter: Meter
     bars: int
     tempo_bpm: float
-    polyphony: tuple[int, ...]
-    density: tuple[int, ...]
-    temperature: float = 0.95
-    top_p: float = 0.95
+    batch: int
+    polyphony: Sequence[int]
+    density: Sequence[int]
+    form: tuple[Bar, ...] = ()
+    chords: tuple[tuple[Chord, ...], ...] = ()
+    pull: float = 0.0
+    colour: bool = False
+    temperature: float = 1.0
+    top_p: float = 0.98
+
+    @property
+    def bar_steps(self) -> int:
+        """Grid steps of a bar."""
+        return self.meter.bar_ticks // TICKS_PER_GRID
 
 
-@dataclass
-class _Writing:
-    """Where each of the B sequences stands; arrays (B,)."""
+@dataclass(frozen=True)
+class _Written:
+    """A token with the place where it begins, in grid steps from the beginning."""
 
-    onset: LabelRow  # grid steps from the beginning
-    in_chord: Mask
-    top_of_chord: LabelRow  # note label of the highest note so far, 0 before the first
-    notes_in_chord: LabelRow
-    done: Mask
+    onset: int
+    note: int
+    duration: int
 
 
-def write(generator: GeneratorRuntime, wish: Wish, body_bars: int, rng: np.random.Generator) -> list[Tokens]:
-    """Tokens in C of `body_bars` bars of a piece of `wish.bars` bars, one entry a sequence.
+class _Scripts:
+    """What each sequence has written, and what is dictated to it next."""
 
-    The sequences end at the bar line after `body_bars`; notes may sound beyond it. Same generator state from the start,
-    same wish and same random numbers give the same tokens.
+    def __init__(self, wish: Wish, prefix: Tokens | None) -> None:
+        self._wish = wish
+        self.written: list[list[_Written]] = [[] for _ in range(wish.batch)]
+        self.dictated: list[deque[_Written]] = [deque(_placed(prefix) if prefix else ()) for _ in range(wish.batch)]
+        self.earliest = np.zeros(wish.batch, np.int32)
+
+    def enter(self, sequence: int, onset: int) -> None:
+        """A sequence is about to begin something at `onset`: where a repeated bar begins, dictate it."""
+        bar = self._wish.bar_steps
+        number = onset // bar
+        entered = not self.written[sequence] or self.written[sequence][-1].onset // bar < number
+        plan = self._wish.form[number] if number < len(self._wish.form) else None
+        if not entered or plan is None or plan.source is None:
+            return
+        kept_until = round(bar * (1 - plan.variation))
+        move = (number - plan.source) * bar
+        repeated = [t for t in self.written[sequence] if t.onset // bar == plan.source and t.onset % bar < kept_until]
+        self.dictated[sequence].extend(_Written(t.onset + move, t.note, t.duration) for t in repeated)
+        self.earliest[sequence] = number * bar + kept_until if repeated else 0
+
+
+def _placed(tokens: Tokens) -> list[_Written]:
+    rows = zip(tokens.onsets().tolist(), tokens.note.tolist(), tokens.duration.tolist(), strict=True)
+    return [_Written(*row) for row in rows]
+
+
+def write(
+    generator: GeneratorRuntime, wish: Wish, body_bars: int, rng: np.random.Generator, prefix: Tokens | None = None
+) -> list[Tokens]:
+    """Tokens in C of the first `body_bars` bars of a piece of `wish.bars` bars, one entry a sequence.
+
+    The sequences end at the bar line after `body_bars`; notes may sound beyond it. All of them begin with `prefix`.
+    The same generator, wish, prefix and random numbers give the same tokens.
     """
     generator.begin()
-    batch = len(wish.polyphony)
-    bar = wish.meter.bar_ticks // TICKS_PER_GRID
-    state = _Writing(*(np.zeros(batch, kind) for kind in (np.int32, bool, np.int32, np.int32, bool)))
-    pitches = _pitches_inside(wish.mode)
-    written: list[dict[str, LabelRow]] = []
-    last = {name: np.zeros(batch, np.int32) for name in ("note", "step", "duration")}
-    while not state.done.all() and len(written) < body_bars * TOKENS_A_BAR:
-        generator.advance({**last, **_conditions(wish, state.onset, bar)})
-        last = _one_token(generator, wish, state, pitches, bar, first=not written, rng=rng)
-        state.done |= state.onset >= body_bars * bar
-        written.append({**last, "kept": (~state.done).astype(np.int32)})
-    return [_tokens(written, sequence, tempo_label(wish.tempo_bpm)) for sequence in range(batch)]
+    scripts, state = _Scripts(wish, prefix), Writing.begun(wish.batch)
+    drawing = _Drawing(generator, wish, rng)
+    end = body_bars * wish.bar_steps
+    last = {name: np.zeros(wish.batch, np.int32) for name in ("note", "step", "duration")}
+    steps = 0
+    while not state.done.all() and steps < body_bars * TOKENS_A_BAR:
+        generator.advance({**last, **_conditions(wish, state.onset)})
+        last = drawing.token(state, scripts, first=steps == 0)
+        state.done |= state.onset >= end
+        for sequence in np.flatnonzero(~state.done).tolist():
+            row = _Written(*(int(x[sequence]) for x in (state.onset, last["note"], last["duration"])))
+            scripts.written[sequence].append(row)
+        steps += 1
+    return [_tokens(written, tempo_label(wish.tempo_bpm)) for written in scripts.written]
 
 
-def _conditions(wish: Wish, onset: LabelRow, bar: int) -> dict[str, LabelRow]:
+def _conditions(wish: Wish, onset: LabelRow) -> dict[str, LabelRow]:
     """Condition labels (B,) at the last onset."""
-    number, position = np.divmod(onset, bar)
-    batch = len(onset)
+    number, position = np.divmod(onset, wish.bar_steps)
+    group = np.minimum(number // BARS_IN_PHRASE, len(wish.polyphony) - 1)
     return {
-        "tempo": np.full(batch, tempo_label(wish.tempo_bpm), np.int32),
-        "mode": np.full(batch, MODE_LABEL[wish.mode.name], np.int32),
-        "meter": np.full(batch, meter_label(wish.meter), np.int32),
-        "position": np.array([position_label(int(p)) for p in position], np.int32),
+        "tempo": np.full(wish.batch, tempo_label(wish.tempo_bpm), np.int32),
+        "mode": np.full(wish.batch, MODE_LABEL[wish.mode.name], np.int32),
+        "meter": np.full(wish.batch, meter_label(wish.meter), np.int32),
+        "position": _positions(position),
         "bars_to_go": np.clip(wish.bars - number, 1, MAX_BARS_TO_GO).astype(np.int32),
         "phrase": np.array([phrase_label(int(n)) for n in number], np.int32),
-        "polyphony": np.array(wish.polyphony, np.int32),
-        "density": np.array(wish.density, np.int32),
+        "polyphony": np.asarray(wish.polyphony, np.int32)[group],
+        "density": np.asarray(wish.density, np.int32)[group],
     }
 
 
-def _one_token(
-    generator: GeneratorRuntime,
-    wish: Wish,
-    state: _Writing,
-    pitches: Mask,
-    bar: int,
-    *,
-    first: bool,
-    rng: np.random.Generator,
-) -> dict[str, LabelRow]:
-    def draw(stream: str, seen: dict[str, LabelRow], allowed: Mask) -> LabelRow:
-        logits = generator.logits(stream, {chosen(name): value for name, value in seen.items()})
-        return nucleus(np.where(allowed, logits, -np.inf), wish.temperature, wish.top_p, rng)
-
-    step = draw("step", {}, _steps_allowed(state, bar, first))
-    state.onset += step - 1
-    position = np.array([position_label(int(p)) for p in state.onset % bar], np.int32)
-    note = draw("note", {"step": step, "position": position}, _notes_allowed(state, pitches))
-    duration = draw("duration", {"step": step, "note": note, "position": position}, _durations_allowed(state))
-    _follow(state, note)
-    return {"step": step, "note": note, "duration": np.where(note >= SOC, 0, duration).astype(np.int32)}
+def _positions(position: LabelRow) -> LabelRow:
+    return np.array([position_label(int(p)) for p in position], np.int32)
 
 
-def _pitches_inside(mode: Mode) -> Mask:
-    """Which note labels (labels + 1,) may sound: inside the mode over C and inside the range."""
+class _Drawing:
+    """Draws one token after the other, or takes it from dictation."""
+
+    def __init__(self, generator: GeneratorRuntime, wish: Wish, rng: np.random.Generator) -> None:
+        self._generator, self._wish, self._rng = generator, wish, rng
+        self._inside = grammar.pitches_inside(wish.mode)
+        self._triplets = wish.bar_steps % GRID_PER_QUARTER == 0  # else a repeated bar would move them off the grid
+        self._pulls = _pulls(wish)
+
+    def token(self, state: Writing, scripts: _Scripts, *, first: bool) -> dict[str, LabelRow]:
+        """The next token of each sequence; moves `state` on."""
+        bar = self._wish.bar_steps
+        allowed = grammar.steps_allowed(state, bar, first=first, triplets=self._triplets, earliest=scripts.earliest)
+        step = self._draw("step", {}, allowed)
+        for sequence in np.flatnonzero(~state.in_chord & ~state.done).tolist():
+            if not scripts.dictated[sequence]:
+                scripts.enter(sequence, int(state.onset[sequence] + step[sequence] - 1))
+        dictated = {s: queue.popleft() for s, queue in enumerate(scripts.dictated) if queue and not state.done[s]}
+        for sequence, token in dictated.items():
+            step[sequence] = token.onset - state.onset[sequence] + 1
+        state.onset += step - 1
+        position = _positions(state.onset % bar)
+        note = self._note(state, {"step": step, "position": position})
+        _dictate(note, dictated, "note")
+        seen = {"step": step, "note": note, "position": position}
+        duration = self._draw("duration", seen, grammar.durations_allowed(state, triplets=self._triplets))
+        _dictate(duration, dictated, "duration")
+        state.follow(note)
+        return {"step": step, "note": note, "duration": np.where(note >= SOC, 0, duration).astype(np.int32)}
+
+    def _note(self, state: Writing, seen: dict[str, LabelRow]) -> LabelRow:
+        wish = self._wish
+        logits = self._logits("note", seen)
+        if len(self._pulls):
+            logits = logits + self._pulls[_slots(wish, state.onset)]
+        coloured = (wish.colour & (state.onset % wish.bar_steps > 0))[:, None]
+        pitches = np.where(coloured, grammar.in_range(), self._inside)
+        return self._choose(logits, grammar.notes_allowed(state, pitches))
+
+    def _draw(self, stream: str, seen: dict[str, LabelRow], allowed: Mask) -> LabelRow:
+        return self._choose(self._logits(stream, seen), allowed)
+
+    def _logits(self, stream: str, seen: dict[str, LabelRow]) -> NDArray[np.float32]:
+        return self._generator.logits(stream, {chosen(name): value for name, value in seen.items()})
+
+    def _choose(self, logits: NDArray[np.float32], allowed: Mask) -> LabelRow:
+        return nucleus(np.where(allowed, logits, -np.inf), self._wish.temperature, self._wish.top_p, self._rng)
+
+
+def _dictate(labels: LabelRow, dictated: dict[int, _Written], stream: str) -> None:
+    for sequence, token in dictated.items():
+        labels[sequence] = getattr(token, stream)
+
+
+def _slots(wish: Wish, onset: LabelRow) -> NDArray[np.int64]:
+    """Which chord of `wish.chords`, counted through the piece, holds at each onset (B,)."""
+    number = np.minimum(onset // wish.bar_steps, len(wish.chords) - 1)
+    counts = np.array([len(bar) for bar in wish.chords])
+    place = (onset % wish.bar_steps) * counts[number] // wish.bar_steps
+    slots: NDArray[np.int64] = (np.cumsum(counts) - counts)[number] + place
+    return slots
+
+
+def _pulls(wish: Wish) -> NDArray[np.float32]:
+    """(chords in the piece, note labels + 1) nats by which each note is favoured: the chord's, in the bass its own."""
+    if not wish.chords or not wish.pull:
+        return np.zeros((0, NOTE_LABELS + 1), np.float32)
     pitch = np.arange(NOTE_LABELS + 1) + LOWEST_PITCH - 1
-    inside: Mask = np.isin(pitch % 12, mode.degrees) & (pitch >= LOWEST_SUNG) & (pitch <= HIGHEST_SUNG)
-    inside[SOC:] = False
-    return inside
-
-
-def _steps_allowed(state: _Writing, bar: int, first: bool) -> Mask:
-    """(B, labels + 1): together inside a chord and at the start, else later, but no bar may pass without an onset."""
-    label = np.arange(STEP_LABELS + 1)[None]
-    together = state.in_chord[:, None] | first
-    later = np.zeros((len(state.onset), STEP_LABELS + 1), bool)
-    later[:, 2:] = reachable(state.onset, STEP_LABELS - 1)  # label 1 + k = k steps later
-    to_bar_after_next = 2 * bar - state.onset[:, None] % bar
-    allowed: Mask = np.where(together, label == 1, later & (label <= to_bar_after_next))
-    return allowed
-
-
-def _durations_allowed(state: _Writing) -> Mask:
-    """(B, labels + 1): notes end where something could begin."""
-    never = np.zeros((len(state.onset), 1), bool)
-    return np.concatenate([never, reachable(state.onset, DURATION_LABELS)], axis=1)
-
-
-def _notes_allowed(state: _Writing, pitches: Mask) -> Mask:
-    """(B, labels + 1): a chord ascends, holds two to six notes, and closes before another opens."""
-    label = np.arange(NOTE_LABELS + 1)[None]
-    in_chord, count = state.in_chord[:, None], state.notes_in_chord[:, None]
-    higher = pitches & (label > np.where(in_chord, state.top_of_chord[:, None], 0)) & (count < MOST_IN_CHORD)
-    highest = label == np.flatnonzero(pitches)[-1]
-    higher &= ~(highest & in_chord & (count == 0))  # a chord's first note leaves room for its second
-    opens = (label == SOC) & ~in_chord
-    closes = (label == EOC) & in_chord & (count >= 2)
-    allowed: Mask = higher | opens | closes
-    return allowed
-
-
-def _follow(state: _Writing, note: LabelRow) -> None:
-    pitched = note < SOC
-    state.notes_in_chord = np.where(note == SOC, 0, state.notes_in_chord + pitched).astype(np.int32)
-    state.top_of_chord = np.where(note == SOC, 0, np.where(pitched, note, state.top_of_chord)).astype(np.int32)
-    state.in_chord = (state.in_chord | (note == SOC)) & (note != EOC)
-    state.notes_in_chord[~state.in_chord] = 0
+    rows = [
+        np.where(pitch < BASS_BELOW, pitch % 12 == chord.bass, np.isin(pitch % 12, sorted(chord.pitch_classes)))
+        for bar in wish.chords
+        for chord in bar
+    ]
+    pulls = wish.pull * np.array(rows, np.float32)
+    pulls[:, SOC:] = 0
+    return pulls
 
 
 def nucleus(logits: NDArray[np.float32], temperature: float, top_p: float, rng: np.random.Generator) -> LabelRow:
@@ -185,10 +247,17 @@ def nucleus(logits: NDArray[np.float32], temperature: float, top_p: float, rng: 
     return np.take_along_axis(order, pick, axis=1)[:, 0].astype(np.int32)
 
 
-def _tokens(written: list[dict[str, LabelRow]], sequence: int, tempo: int) -> Tokens:
-    kept = [row for row in written if row["kept"][sequence]]
+def _tokens(written: list[_Written], tempo: int) -> Tokens:
+    """The written tokens as streams; a chord that the end broke open is closed."""
+    if written and written[-1].note not in (EOC,) and _open_chord(written):
+        written = [*written, _Written(written[-1].onset, EOC, 0)]
+    onset = np.array([token.onset for token in written], np.int64)
+    note: Labels = np.array([token.note for token in written], np.int16)
+    step = (np.diff(onset, prepend=0) + 1).astype(np.int16)
+    duration = np.array([token.duration for token in written], np.int16)
+    return Tokens(note, step, duration, np.full(len(written), tempo, np.int16))
 
-    def stream(name: str) -> Labels:
-        return np.array([row[name][sequence] for row in kept], np.int16)
 
-    return Tokens(stream("note"), stream("step"), stream("duration"), np.full(len(kept), tempo, np.int16))
+def _open_chord(written: list[_Written]) -> bool:
+    opened = next((token.note for token in reversed(written) if token.note >= SOC), EOC)
+    return opened == SOC

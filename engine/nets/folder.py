@@ -24,6 +24,7 @@ from engine.nets.config import (
     to_json,
 )
 from engine.nets.runtime import DiscriminatorRuntime, GeneratorRuntime
+from engine.texture import Textures
 
 NETWORKS = ("generator.tflite", "discriminator.tflite")
 
@@ -32,7 +33,7 @@ NETWORKS = ("generator.tflite", "discriminator.tflite")
 class Model:
     """An opened model folder. `name` tells its very weights, so that a stored piece says what can rebuild it.
 
-    `batch` is how many candidates the networks compose at once.
+    `batch` is how many candidates the networks compose at once, `textures` what the training music sounded like.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Model:
     discriminator_config: DiscriminatorConfig
     batch: int
     networks: Mapping[str, bytes]
+    textures: Textures
 
     @cached_property
     def generator(self) -> GeneratorRuntime:
@@ -91,6 +93,7 @@ def load_model(folder: Path) -> Model:
             discriminator_from_json(card["discriminator"]),
             int(card["batch"]),
             networks,
+            Textures.from_json(card["textures"]) if "textures" in card else Textures.unknown(),
         )
     except OSError as error:
         raise ModelUnusable(f"There is no complete network in {folder}; train one or take it again.") from error
