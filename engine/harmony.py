@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.form import Bar, Cadence
+from engine.form import BARS_IN_UNIT, Bar, Cadence
 from engine.progressions import PRACTICES, Practice
 from engine.theory import Mode
 
@@ -51,7 +51,9 @@ def harmonise(mode: Mode, plan: Sequence[Bar], rng: np.random.Generator) -> tupl
             source = _source(plan[bar], plan)
             inner = start < bar < end - 1
             bars.append(
-                bars[source] if source is not None else tuple(_voiced(mode, degree, inner, rng) for degree in walked)
+                bars[source]
+                if source is not None
+                else tuple(_voiced(mode, degree, inner, rng) for degree in dict.fromkeys(walked))
             )
     return tuple(bars)
 
@@ -133,9 +135,13 @@ def _end(
 ) -> None:
     """The cadence. Where the bar before is given, the approach moves into the last bar; the piece's own stays whole."""
     ways = practice.closed if cadence == "closed" else practice.open
+    if len(slots) <= BARS_IN_UNIT:  # nothing else has room to tell the mode
+        ways = tuple(way for way in ways if set(way) & set(practice.colours))
     approach, goal = ways[int(rng.integers(len(ways)))]
     slots[-1] = [{goal}]
-    if len(sources) > 1 and sources[-2] is None:
+    if len(slots) == BARS_IN_UNIT and sources[0] is None:
+        slots[0] = [slots[0][0], {approach}]
+    elif len(slots) > 1 and sources[-2] is None:
         slots[-2][-1] = {approach}
     elif not is_last and approach != TONIC:
         slots[-1] = [{approach}, {goal}]

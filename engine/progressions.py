@@ -8,7 +8,8 @@ first, sometimes by the second, seldom by the third group of degrees. Sources:
   its tonic and the major and minor triads that hold its characteristic degree; the triad with the tritone is left out,
   as it leads to the major key on the same notes. Phrygian descends iv ♭III ♭II i, the Andalusian cadence (P. Manuel,
   "Modal harmony in Andalusian, Eastern European, and Turkish syncretic musics", 1989). In Locrian ♭II usually goes back
-  to the tonic and neither ♭V nor ♭VI leads to it: they would make it the home of a major key.
+  to the tonic and neither ♭V nor ♭VI leads to it: they would make it the home of a major key. For the same reason a
+  Mixolydian phrase does not close by IV.
 - Thaats have no chords but a drone under notes that are leaned on, the vadi and the samvadi most (V. N. Bhatkhande,
   *Kramik Pustak Malika*; J. Bor et al., *The Raga Guide*, 1999). In his notated songs the same notes are held longest:
   ♭6 and ♭2 in Bhairav, 3, 5 and 7 in Poorvi, ♭3 and ♭6 in Todi. Marva is sung without its fifth, over sa and dha.
@@ -42,7 +43,7 @@ class Practice:
 
 
 def _over_drone(vadi: int, samvadi: int, notes: Mapping[int, tuple[int, ...]]) -> Practice:
-    """From the drone to a note and back, to the vadi and samvadi most; home by the notes beside the tonic."""
+    """From the drone to a note and back, to the vadi and samvadi most; home by the notes beside the tonic or the vadi."""
     leaned_on = f"{vadi}{samvadi}"
     others = "".join(str(degree) for degree in notes if degree not in (1, vadi, samvadi))
     returning = {
@@ -52,7 +53,7 @@ def _over_drone(vadi: int, samvadi: int, notes: Mapping[int, tuple[int, ...]]) -
     }
     return Practice(
         moves={1: (leaned_on, others, ""), **returning},
-        closed=((2, 1), (7, 1)),
+        closed=((2, 1), (7, 1), (vadi, 1)),
         open=((1, vadi), (1, vadi), (1, samvadi)),
         colours=(vadi, samvadi),
         notes=notes,
@@ -114,15 +115,15 @@ PRACTICES: Mapping[str, Practice] = {
     ),
     "mixolydian": Practice(
         moves={
-            1: ("7", "45", "26"),
+            1: ("7", "5", "246"),
             2: ("7", "45", ""),
-            4: ("1", "7", "5"),
-            5: ("1", "47", ""),
+            4: ("7", "1", "5"),
+            5: ("1", "7", "4"),
             6: ("47", "5", "2"),
             7: ("14", "", "5"),
         },
-        closed=((7, 1), (7, 1), (4, 1), (5, 1)),
-        open=((4, 7), (7, 4), (1, 7), (4, 5)),
+        closed=((7, 1), (7, 1), (5, 1)),
+        open=((4, 7), (1, 7), (5, 7), (4, 5)),
         colours=(7,),
     ),
     "aeolian": Practice(
@@ -177,8 +178,8 @@ PRACTICES: Mapping[str, Practice] = {
         colours=(4, 5),
     ),
     "bhairav": _over_drone(6, 2, {1: (0, 7), 2: (1, 5, 8), 3: (4, 7, 0), 4: (5, 8, 0), 6: (8, 0), 7: (11, 7)}),
-    "poorvi": _over_drone(3, 7, {1: (0, 7), 2: (1, 8), 3: (4, 7, 0), 4: (6, 11), 6: (8, 0, 4), 7: (11, 7, 4)}),
-    "marva": _over_drone(2, 6, {1: (0, 9), 2: (1, 9), 3: (4, 9, 0), 4: (6, 9), 6: (9, 0, 4), 7: (11, 4)}),
-    "todi": _over_drone(6, 3, {1: (0, 7), 2: (1, 8), 3: (3, 7, 0), 4: (6, 3), 6: (8, 0, 3), 7: (11, 7)}),
+    "poorvi": _over_drone(3, 7, {1: (0, 7), 2: (1, 8), 3: (4, 8, 0), 4: (6, 11), 6: (8, 0, 4), 7: (11, 6)}),
+    "marva": _over_drone(2, 6, {1: (0, 9), 2: (1, 9), 3: (4, 9, 0), 4: (6, 9), 6: (9, 0, 6), 7: (11, 4)}),
+    "todi": _over_drone(6, 3, {1: (0, 7), 2: (1, 8), 3: (3, 7, 0), 4: (6, 3), 6: (8, 0, 3), 7: (11, 6)}),
 }
 """By the mode's name."""
