@@ -31,7 +31,7 @@ LAYERS = (
 )
 """From the top down. A module reaches its own layer and lower ones; modules not named are bound by who uses them."""
 
-TRAINING = ("engine.nets", "engine.train")
+TRAINING = ("engine.nets", "engine.train", "engine.judging")
 """What may need the extra `training`."""
 
 FENCES = {
@@ -41,6 +41,7 @@ FENCES = {
     "tensorflow": TRAINING,
     "keras": TRAINING,
     "ai_edge_litert": ("engine.nets",),
+    "muspy": ("engine.judging.measures",),
     "symusic": ("engine.midi",),
     "music21": ("engine.classify.finders", "engine.reading.score", "engine.score.engraving"),
     "verovio": ("engine.score.engraving",),
@@ -49,7 +50,7 @@ FENCES = {
 """The only modules and packages that may import a library."""
 
 HEAVY = {
-    "ai_edge_litert", "keras", "matplotlib", "music21", "resvg_py", "scipy", "sklearn", "soundfile", "symusic",
+    "ai_edge_litert", "keras", "matplotlib", "music21", "muspy", "resvg_py", "scipy", "sklearn", "soundfile", "symusic",
     "tensorflow", "verovio",
 }  # fmt: skip
 """Libraries that take long to import, so that no program may load them before it needs them."""

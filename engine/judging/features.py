@@ -36,6 +36,9 @@ FEATURES: dict[str, str] = {
 }
 """Name -> what it is, for people."""
 
+PITCH_CLASS_FEATURES = ("pitch_class_histogram", "pitch_class_transitions")
+"""What gives away that a piece stays inside seven pitch classes, as real pieces seldom do."""
+
 
 @dataclass(frozen=True)
 class _Columns:
@@ -52,9 +55,9 @@ def table_of(pieces: Sequence[Piece], bars: int) -> Table:
     return {name: np.array([np.atleast_1d(row[name]) for row in rows], float) for name in FEATURES}
 
 
-def flat(table: Table) -> Floats:
-    """All features side by side, (N, values)."""
-    return np.concatenate([table[name] for name in FEATURES], axis=1)
+def flat(table: Table, without: Sequence[str] = ()) -> Floats:
+    """The features side by side, (N, values)."""
+    return np.concatenate([table[name] for name in FEATURES if name not in without], axis=1)
 
 
 def _features(piece: Piece, bars: int) -> dict[str, float | Floats]:

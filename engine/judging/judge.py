@@ -4,14 +4,11 @@ The area under the ROC curve is .5 for a judge who guesses and 1 for one who is 
 only by a judge that did not learn from it (five folds, drawn several times).
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from engine.judging.features import Floats
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from engine.judging.features import FEATURES, Floats, Table
 
 FOLDS, ROUNDS = 5, 3
 TREES = 200
@@ -33,12 +30,19 @@ def learners(seed: int) -> dict[str, Any]:
 
 def told_apart(first: Floats, second: Floats, seed: int) -> dict[str, float]:
     """Learner -> AUC, mean of all folds. Each set is (N, values) with FOLDS pieces or more."""
+    return {name: _auc(judge, first, second, seed, ROUNDS) for name, judge in learners(seed).items()}
+
+
+def told_apart_by_one(first: Table, second: Table, seed: int) -> dict[str, float]:
+    """Feature -> AUC of a judge that sees it alone."""
+    judge = learners(seed)["extra trees"]
+    return {name: _auc(judge, first[name], second[name], seed, rounds=1) for name in FEATURES}
+
+
+def _auc(judge: Any, first: Floats, second: Floats, seed: int, rounds: int) -> float:
     from sklearn.model_selection import RepeatedStratifiedKFold, cross_val_score
 
     values = np.concatenate([first, second])
-    labels: NDArray[np.int64] = np.repeat([0, 1], [len(first), len(second)])
-    folds = RepeatedStratifiedKFold(n_splits=FOLDS, n_repeats=ROUNDS, random_state=seed)
-    return {
-        name: float(cross_val_score(judge, values, labels, scoring="roc_auc", cv=folds).mean())
-        for name, judge in learners(seed).items()
-    }
+    labels = np.repeat([0, 1], [len(first), len(second)])
+    folds = RepeatedStratifiedKFold(n_splits=FOLDS, n_repeats=rounds, random_state=seed)
+    return float(cross_val_score(judge, values, labels, scoring="roc_auc", cv=folds).mean())
