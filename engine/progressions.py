@@ -43,7 +43,7 @@ class Practice:
 
 
 def _over_drone(vadi: int, samvadi: int, notes: Mapping[int, tuple[int, ...]]) -> Practice:
-    """From the drone to a note and back, to the vadi and samvadi most; home by the notes beside the tonic or the vadi."""
+    """From the drone to a note and back, to vadi and samvadi most; home by the samvadi or the tonic's neighbours."""
     leaned_on = f"{vadi}{samvadi}"
     others = "".join(str(degree) for degree in notes if degree not in (1, vadi, samvadi))
     returning = {
@@ -53,7 +53,7 @@ def _over_drone(vadi: int, samvadi: int, notes: Mapping[int, tuple[int, ...]]) -
     }
     return Practice(
         moves={1: (leaned_on, others, ""), **returning},
-        closed=((2, 1), (7, 1), (vadi, 1)),
+        closed=((2, 1), (7, 1), (samvadi, 1)),
         open=((1, vadi), (1, vadi), (1, samvadi)),
         colours=(vadi, samvadi),
         notes=notes,
@@ -180,6 +180,6 @@ PRACTICES: Mapping[str, Practice] = {
     "bhairav": _over_drone(6, 2, {1: (0, 7), 2: (1, 5, 8), 3: (4, 7, 0), 4: (5, 8, 0), 6: (8, 0), 7: (11, 7)}),
     "poorvi": _over_drone(3, 7, {1: (0, 7), 2: (1, 8), 3: (4, 8, 0), 4: (6, 11), 6: (8, 0, 4), 7: (11, 6)}),
     "marva": _over_drone(2, 6, {1: (0, 9), 2: (1, 9), 3: (4, 9, 0), 4: (6, 9), 6: (9, 0, 6), 7: (11, 4)}),
-    "todi": _over_drone(6, 3, {1: (0, 7), 2: (1, 8), 3: (3, 7, 0), 4: (6, 3), 6: (8, 0, 3), 7: (11, 6)}),
+    "todi": _over_drone(6, 3, {1: (0, 7), 2: (1, 8), 3: (3, 6, 0), 4: (6, 3), 6: (8, 0, 3), 7: (11, 6)}),
 }
 """By the mode's name."""
