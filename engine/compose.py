@@ -13,11 +13,13 @@ from pathlib import Path
 import numpy as np
 
 from engine import sampling, vocabulary
+from engine.arrangement import arranged
 from engine.classify import Classification, classify
 from engine.conditions import BARS_IN_PHRASE, MODE_LABEL, conditions_of
 from engine.errors import ComposeFailed, ModelUnusable, UnreadablePiece
 from engine.form import plan
 from engine.harmony import harmonise
+from engine.instruments import find_instrument
 from engine.mood import find_mood
 from engine.nets.folder import Model, load_model
 from engine.piece import Note, Piece, Tempo
@@ -164,12 +166,13 @@ def final_chord(body: Piece, mode: Mode) -> tuple[int, ...]:
 
 
 def dressed(piece: Piece, root: int, request: Request) -> Piece:
-    """The piece in its key, at its tempo, with its hands on two tracks: 0 right, 1 left."""
+    """The piece in its key, at its tempo, for its instrument; two hands are two tracks: 0 right, 1 left."""
     moved = piece.transposed(root if root <= 6 else root - 12)
     notes = [
         Note(n.onset_ticks, n.pitch, n.duration_ticks, n.velocity, int(n.pitch < RIGHT_HAND_FROM)) for n in moved.notes
     ]
-    return Piece.of(notes, [Tempo(0, request.tempo_bpm)], [request.signature], programs=(0, 0))
+    score = Piece.of(notes, [Tempo(0, request.tempo_bpm)], [request.signature], programs=(0, 0))
+    return arranged(score, find_instrument(request.instrument), find_mood(request.mood).octaves)
 
 
 def _judged(pieces: Sequence[Piece], in_c: Sequence[Piece], mode: Mode, model: Model) -> list[Candidate]:

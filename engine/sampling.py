@@ -27,6 +27,7 @@ from engine.vocabulary import (
     EOC,
     GRID_PER_QUARTER,
     LOWEST_PITCH,
+    MAX_STEP,
     NOTE_LABELS,
     SOC,
     TICKS_PER_GRID,
@@ -98,6 +99,9 @@ class _Scripts:
         kept_until = round(bar * (1 - plan.variation))
         move = (number - plan.source) * bar
         repeated = [t for t in self.written[sequence] if t.onset // bar == plan.source and t.onset % bar < kept_until]
+        last = self.written[sequence][-1].onset if self.written[sequence] else 0
+        if repeated and repeated[0].onset + move - last > MAX_STEP:
+            return  # further off than a step can say: the bar is written anew
         self.dictated[sequence].extend(_Written(t.onset + move, t.note, t.duration) for t in repeated)
         self.earliest[sequence] = number * bar + kept_until if repeated else 0
 
