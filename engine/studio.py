@@ -10,6 +10,7 @@ from time import perf_counter
 
 from engine.classify import Classification, classify
 from engine.compose import compose
+from engine.continuation import Changes, continue_piece, joined
 from engine.demonstration import demonstrate
 from engine.errors import BadRequest, ComposeFailed
 from engine.midi import write_midi
@@ -75,6 +76,21 @@ def produce(
 ) -> Product:
     """Compose, perform, render and engrave. Raises EngineError subclasses with a sentence."""
     return _finished(partial(_composed, request), audio_format, max_audio_bytes, sound_font)
+
+
+def continue_file(
+    data: bytes,
+    changes: Changes,
+    audio_format: str = "ogg",
+    max_audio_bytes: int | None = None,
+    sound_font: str | None = None,
+) -> Product:
+    """An uploaded piece with new bars that go on from it, in its own mode, meter and tempo unless changed.
+
+    What there was stays as it was played, less a long last chord; percussion is left out. Raises UnreadablePiece
+    subclasses and what `produce` raises.
+    """
+    return _finished(partial(_continued, data, changes), audio_format, max_audio_bytes, sound_font)
 
 
 def remode_file(
@@ -143,6 +159,15 @@ def _composed(request: Request) -> _Made:
     composition = compose(request)
     played = perform(composition.piece, request.seed, find_mood(request.mood))
     return _Made(request, composition.piece, played, composition.heard, composition.model, title_of(request))
+
+
+def _continued(data: bytes, changes: Changes) -> _Made:
+    found = continue_piece(read_piece(data), changes)
+    request = found.request
+    played = joined(found.context, perform(found.after, request.seed, find_mood(request.mood)))
+    first_new = played.bar_starts().index(found.context.seam_ticks) + 1
+    title = f"{title_of(request)}, from bar {first_new} on"
+    return _Made(request, found.after, played, found.heard, found.model, title, found.original, first_new)
 
 
 def _remoded(data: bytes, mode: str, root: str | None) -> _Made:
