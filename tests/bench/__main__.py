@@ -5,7 +5,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markdown import Markdown
 
-from tests.bench import bot, engine
+from tests.bench import bot, engine, steps
 from tests.bench.report import Row, figure, markdown
 from tests.bench.timing import machine
 
@@ -16,7 +16,7 @@ def main() -> None:
     console = Console(stderr=True)
     where = machine()
     rows: list[Row] = []
-    for part in (engine.rows, bot.rows):
+    for part in (engine.rows, steps.rows, bot.rows):
         for row in part():
             console.print(f"{row.what}: {figure(row.value)} {row.unit} {row.ratio}")
             rows.append(row)

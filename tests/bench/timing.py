@@ -3,7 +3,8 @@
 import os
 import platform
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 
@@ -17,6 +18,20 @@ def median_ms(call: Callable[[], object], repeats: int) -> float:
         call()
         times.append((perf_counter() - begin) * 1000)
     return statistics.median(times)
+
+
+@contextmanager
+def one_core() -> Iterator[None]:
+    """Keeps the calling thread on one core where the system lets it (Linux)."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(allowed)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, allowed)
 
 
 def memory_mb(pid: int | str = "self") -> float:
