@@ -1,7 +1,7 @@
 """A piece of keyboard music given to an instrument: its octave, its range, its one line or its two staves."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -18,14 +18,15 @@ def arranged(piece: Piece, instrument: Instrument, octaves: int = 0) -> Piece:
     """The piece for one instrument, every note inside its range, at the same ticks.
 
     A piece of any number of tracks comes back with as many as the instrument has staves. Where it plays one note at a
-    time the top line is left. `octaves` moves the piece higher than it is; the whole goes to the octave that suits the
-    range best, and notes that are outside even there to the nearest octave inside. Pitch classes never change.
+    time the top line is left, without leaps over an octave. `octaves` moves the piece higher than it is; the whole goes
+    to the octave that suits the range best, and notes that are outside even there to the nearest octave inside. Pitch
+    classes never change.
     """
     notes = _top_line(piece.notes) if instrument.line else piece.notes
     shift = OCTAVE * _best_shift(notes, instrument, octaves)
-    placed = (_placed(note, note.pitch + shift, instrument) for note in notes)
+    placed = [_placed(note, note.pitch + shift, instrument) for note in notes]
     return replace(
-        piece.with_notes(_without_doubles(placed)),
+        piece.with_notes(_without_leaps(placed, instrument) if instrument.line else _without_doubles(placed)),
         programs=(instrument.program,) * instrument.staves,
         pedals=(),
     )
@@ -77,6 +78,19 @@ def _placed(note: Note, pitch: int, instrument: Instrument) -> Note:
     elif pitch > instrument.high:
         pitch -= -(-(pitch - instrument.high) // OCTAVE) * OCTAVE
     return replace(note, pitch=pitch, track=min(note.track, instrument.staves - 1))
+
+
+def _without_leaps(line: Sequence[Note], instrument: Instrument) -> list[Note]:
+    """The line with each note that is more than an octave off the one before in the octave nearest to that."""
+    sung: list[Note] = []
+    for note in line:
+        if sung and abs(note.pitch - sung[-1].pitch) > OCTAVE:
+            octaves = (note.pitch + OCTAVE * k for k in range(-MOST_OCTAVES, MOST_OCTAVES + 1))
+            near = min(filter(instrument.holds, octaves), key=lambda pitch: abs(pitch - sung[-1].pitch))
+            sung.append(replace(note, pitch=near))
+        else:
+            sung.append(note)
+    return sung
 
 
 def _without_doubles(notes: Iterable[Note]) -> list[Note]:

@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 
+from engine.conditions import CONDITION_LABELS
 from engine.errors import BadRequest
 from engine.form import find_form
 from engine.instruments import PIANO, find_instrument
@@ -15,6 +16,7 @@ MIN_BARS, MAX_BARS = 4, 64
 MIN_TEMPO_BPM, MAX_TEMPO_BPM = 30, 240
 MAX_SEED = 2**31 - 1
 LINE_POLYPHONY = (1, 2)  # labels of `conditions`: music for an instrument that plays one note at a time
+LINE_DENSITY = 2  # the least of such music: a line alone has to move to be heard in a mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,10 @@ class Request:
     @property
     def density(self) -> tuple[int, ...]:
         """The same for onsets a quarter note."""
-        return find_mood(self.mood).density
+        labels = find_mood(self.mood).density
+        if not find_instrument(self.instrument).line:
+            return labels
+        return tuple(label for label in labels or range(1, CONDITION_LABELS["density"] + 1) if label >= LINE_DENSITY)
 
 
 def _within(what: str, value: int, low: int, high: int, unit: str) -> int:

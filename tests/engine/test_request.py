@@ -38,7 +38,8 @@ def test_textures_are_those_of_the_mood_and_thin_for_a_single_line() -> None:
     solemn = Request.checked("dorian", mood="solemn")
     assert (solemn.polyphony, solemn.density) == ((4, 5), (1, 2, 3))
     flute = Request.checked("dorian", mood="solemn", instrument="flute")
-    assert (flute.polyphony, flute.density) == (LINE_POLYPHONY, (1, 2, 3))
+    assert (flute.polyphony, flute.density) == (LINE_POLYPHONY, (2, 3))
+    assert Request.checked("dorian", instrument="flute").density == (2, 3, 4, 5, 6)
 
 
 def test_without_a_seed_each_request_is_new() -> None:
