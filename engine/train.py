@@ -5,9 +5,7 @@ does not cost likelihood on validation pieces. At last the discriminator learns 
 exported generator composes on its own, which is what it has to judge at run time.
 """
 
-import csv
 import re
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +23,7 @@ from engine.nets.card import card
 from engine.nets.folder import save_model
 from engine.nets.runtime import GeneratorRuntime
 from engine.nets.settings import TrainingConfig, claim_folder
+from engine.provenance import about_data, list_sources
 from engine.request import Request
 from engine.texture import Textures, count_textures
 from engine.theory import MODES
@@ -85,13 +84,13 @@ def train_model(
         "settings": config.to_json(),
         "metrics": {
             "likelihood": before,
-            "adversarial": {**after, **game, "kept": kept},
+            "adversarial": {**after, **game, "evidence": None, "kept": kept},
             "discriminator_right": right,
         },
     }
     save_model(out, networks, config.generator, config.discriminator, config.candidates, about)
     (out / "README.md").write_text(card(out.name, about))
-    _list_sources(dataset, out / "sources.csv")
+    list_sources(dataset, out / "sources.csv")
     (out / "curves.png").write_bytes(drawn(run / "history.csv"))
     return about
 
@@ -107,33 +106,6 @@ def drawn(history: Path) -> bytes:
         "validation accuracy": {name.split("_")[1]: values for name, values in accuracies.items()},
     }
     return curves(panels, "Likelihood training")
-
-
-def _list_sources(dataset: Dataset, path: Path) -> None:
-    """Every real piece behind the networks with its licence and source: what licences that ask for attribution want."""
-    with path.open("w", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(("piece", "licence", "source", "mode", "split"))
-        rows.writerows((r.name, r.licence, r.source, r.mode, r.split) for r in dataset.rows if not r.mapped_from)
-
-
-def about_data(dataset: Dataset) -> dict[str, Any]:
-    """What a card says of the music behind a network: pieces and tokens by mode, real and mapped, and licences."""
-    tokens: dict[str, Counter[str]] = {"real": Counter(), "mapped": Counter()}
-    pieces: dict[str, Counter[str]] = {"real": Counter(), "mapped": Counter()}
-    for row in dataset.rows:
-        kind = "mapped" if row.mapped_from else "real"
-        tokens[kind][row.mode] += row.tokens
-        pieces[kind][row.mode] += 1
-    names = [mode.name for mode in MODES]
-    real = [row for row in dataset.rows if not row.mapped_from]
-    return {
-        "vocabulary": vocabulary.VERSION,
-        "tokens": {kind: {name: count[name] for name in names} for kind, count in tokens.items()},
-        "pieces": {kind: {name: count[name] for name in names} for kind, count in pieces.items()},
-        "licences": dict(Counter(row.licence or "not stated" for row in real).most_common()),
-        "sources": dict(Counter(row.source or "not stated" for row in real).most_common()),
-    }
 
 
 def _teach_discriminator(

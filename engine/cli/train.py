@@ -15,34 +15,86 @@ if TYPE_CHECKING:
 
 def train(
     data: Annotated[Path, typer.Option(help="Data set folder, made by “corpus”.", metavar="DATASET")],
-    out: Annotated[Path, typer.Option(help="Model folder to write.", metavar="MODEL")],
-    mode: Annotated[str | None, typer.Option(help="Train on the pieces of one mode only.")] = None,
+    out: Annotated[Path, typer.Option(help="Model folder to write; with --each-mode the folder of all models.")],
+    mode: Annotated[
+        str | None, typer.Option(help="Train on the pieces of one mode only; “all” is the same as --each-mode.")
+    ] = None,
+    each_mode: Annotated[
+        bool,
+        typer.Option(
+            "--each-mode",
+            help="Fine-tune one generator for each mode from the weights given by --from, each in OUT/<mode>; only "
+            "those that are better on validation pieces are exported. The table is OUT/each_mode.json and .md.",
+        ),
+    ] = False,
     start: Annotated[
         Path | None,
         typer.Option("--from", help="Begin with the weights of another run: its folder or its .weights.h5 file."),
     ] = None,
     config: Annotated[
         Path | None,
-        typer.Option(help='JSON file with settings that differ from the defaults, such as {"epochs": 10}.'),
+        typer.Option(
+            help='JSON file with settings that differ from the defaults, such as {"epochs": 10}; {"network": "paper"} '
+            "begins from the paper's network and settings."
+        ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the card as one JSON object.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was measured as one JSON object.")] = False,
 ) -> None:
     """Train a generator and its discriminator, and export them for composing.
 
-    An interrupted run goes on with its next epoch. Needs the training extra: pip install 'modebot[training]'.
+    An interrupted run goes on with its next epoch, and ends as if it had not been interrupted. Every run writes its
+    log for TensorBoard into OUT/training/tensorboard. Needs the training extra: pip install 'modebot[training]'.
     """
     from rich.console import Console
 
-    from engine.nets.settings import TrainingConfig
-    from engine.train import train_model
-
-    only = find_mode(mode).name if mode else None
-    settings = TrainingConfig.from_file(config) if config else TrainingConfig()
+    every = each_mode or mode == "all"
+    only = find_mode(mode).name if mode and mode != "all" else None
+    if each_mode and only:
+        raise BadRequest("--each-mode trains every mode; leave out --mode, or leave out --each-mode.")
+    if every and not start:
+        raise BadRequest("Networks for each mode begin with the shared one: name its folder with --from.")
     console = Console(stderr=True)
     with console.status("Loading TensorFlow ..."):
         callbacks = _progress(console)
-    about = train_model(data, out, settings, mode=only, start=start, say=console.print, callbacks=callbacks)
+    if every and start:
+        _train_each(data, out, start, config, as_json, console, callbacks)
+    else:
+        _train_one(data, out, only, start, config, as_json, console, callbacks)
+
+
+def _train_one(
+    data: Path,
+    out: Path,
+    mode: str | None,
+    start: Path | None,
+    config: Path | None,
+    as_json: bool,
+    console: "Console",
+    callbacks: tuple[object, ...],
+) -> None:
+    from engine.nets.settings import TrainingConfig
+    from engine.train import train_model
+
+    settings = TrainingConfig.from_file(config) if config else TrainingConfig()
+    about = train_model(data, out, settings, mode=mode, start=start, say=console.print, callbacks=callbacks)
     typer.echo(json.dumps(about) if as_json else f"The networks are in {out}; metrics: {json.dumps(about['metrics'])}")
+
+
+def _train_each(
+    data: Path,
+    out: Path,
+    start: Path,
+    config: Path | None,
+    as_json: bool,
+    console: "Console",
+    callbacks: tuple[object, ...],
+) -> None:
+    from engine.nets.settings import PRESETS, TrainingConfig
+    from engine.tuning import tune_each
+
+    settings = TrainingConfig.from_file(config, "each_mode") if config else PRESETS["each_mode"]
+    table = tune_each(data, out, settings, start, say=console.print, callbacks=callbacks)
+    typer.echo(json.dumps(table) if as_json else (out / "each_mode.md").read_text())
 
 
 def _progress(console: "Console") -> tuple[object, ...]:

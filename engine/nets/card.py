@@ -3,25 +3,31 @@
 from collections.abc import Mapping
 from typing import Any
 
+from engine.nets.report import report_lines
 from engine.theory import MODES
 
 
 def card(name: str, about: Mapping[str, Any]) -> str:
     """README.md of a model folder: what it is, what it was trained on, how, and how good it is. Markdown."""
-    return "\n".join([f"# {name}", "", *_what(about), *_data(about["data"]), *_training(about), *_metrics(about)])
+    figures = _own_figures(about) if "own" in about["metrics"] else _shared_figures(about)
+    return "\n".join([f"# {name}", "", *_what(about), *_data(about["data"]), *_training(about), *figures])
 
 
 def _what(about: Mapping[str, Any]) -> list[str]:
     scope = f"the mode {about['mode']}" if about["mode"] else "all thirteen modes, told apart by a condition"
+    networks = "Generator" if "own" in about["metrics"] else "Generator and discriminator"
     towers = about["settings"]["generator"]["towers"]
     stacks = "; ".join(
         f"{t['name']}: {t['lstm_layers']} x LSTM {t['lstm_units']}, Dense {t['dense_units']}" for t in towers
     )
+    begun = f"It began with the weights {about['from']}." if about["from"] else "It began with fresh weights."
     return [
-        f"Generator and discriminator for {scope}, as LiteRT files with int8 weights.",
+        f"{networks} for {scope}, as LiteRT files with int8 weights.",
         f"Generator: {stacks}. It writes {about['settings']['candidates']} candidates at once.",
+        begun,
         "",
-        "Everything below is in `model.json` too; every piece of music behind the weights is in `sources.csv`.",
+        "Everything below is in `model.json` too; every piece of music behind the weights is in `sources.csv`"
+        + (", and for the weights it began with in theirs." if about["from"] else "."),
         "",
     ]
 
@@ -31,6 +37,7 @@ def _data(data: Mapping[str, Any]) -> list[str]:
         f"| {mode.title} | {data['pieces']['real'][mode.name]} | {data['tokens']['real'][mode.name]} "
         f"| {data['pieces']['mapped'][mode.name]} | {data['tokens']['mapped'][mode.name]} |"
         for mode in MODES
+        if any(data["pieces"][kind][mode.name] for kind in ("real", "mapped"))
     ]
     return [
         "## Music",
@@ -58,23 +65,95 @@ def _training(about: Mapping[str, Any]) -> list[str]:
     return ["## Training", "", ", ".join(f"{name} {value}" for name, value in settings.items()) + ".", ""]
 
 
-def _metrics(about: Mapping[str, Any]) -> list[str]:
+def _shared_figures(about: Mapping[str, Any]) -> list[str]:
     metrics = about["metrics"]
-    likelihood, game, right = metrics["likelihood"], metrics["adversarial"], metrics["discriminator_right"]
-    accuracies = "; ".join(
-        f"{name.removesuffix('_accuracy')} {value:.3f}"
-        for name, value in likelihood.items()
-        if name.endswith("accuracy")
-    )
-    shipped = "is shipped" if game["kept"] else "cost likelihood and is not shipped"
+    likelihood, right = metrics["likelihood"], metrics["discriminator_right"]
     lines = [
-        "## Figures on validation pieces",
-        "",
-        "![Loss and accuracy of each epoch](curves.png)",
-        "",
-        f"- Likelihood training: loss {likelihood['loss']:.3f} nats a token over all streams; accuracy {accuracies}.",
-        f"- After the adversarial game: loss {game['loss']:.3f}; this generator {shipped}.",
+        *_heading(about["settings"]["split"]),
+        f"- Likelihood training: loss {likelihood['loss']:.3f} nats a token over all streams; "
+        f"accuracy {_accuracies(likelihood)}.",
+        *_game(metrics["adversarial"]),
     ]
     if right is not None:
         lines.append(f"- The discriminator tells real from composed in {right:.1%} of tokens.")
-    return [*lines, "", "Measured while training: `python -m engine train`.", ""]
+    report = ["", *report_lines(metrics["report"])] if metrics.get("report") else []
+    return [*lines, *report, "", "Measured while training: `python -m engine train`.", ""]
+
+
+def _heading(split: str) -> list[str]:
+    by_windows = "Overlapping windows of the same pieces stand on both sides, as in the paper: the figures flatter."
+    return [
+        f"## Figures on validation {split}",
+        "",
+        *([by_windows, ""] if split == "windows" else []),
+        "![Loss and accuracy of each epoch](curves.png)",
+        "",
+    ]
+
+
+def _accuracies(figures: Mapping[str, float]) -> str:
+    return "; ".join(
+        f"{name.removesuffix('_accuracy')} {value:.3f}" for name, value in figures.items() if name.endswith("accuracy")
+    )
+
+
+def _game(game: Mapping[str, Any] | None) -> list[str]:
+    """What Eq. (2) brought, with the evidence for it."""
+    if game is None:
+        return ["- There was no game against the discriminator."]
+    lines = [f"- After the game of Eq. (2): loss {game['loss']:.3f}."]
+    evidence = game["evidence"]
+    if evidence:
+        before, after = (max(evidence["auc"][name].values()) for name in ("likelihood", "adversarial"))
+        lines.append(
+            f"- A judge trained afresh tells {evidence['pieces']} held-out real pieces from as many composed ones with "
+            f"an AUC of {before:.3f} before the game and {after:.3f} after it (0.5 = cannot tell; cross-validated; the "
+            "strongest of several learners)."
+        )
+    kept = "The generator after the game is shipped." if game["kept"] else "The generator before the game is shipped."
+    return [*lines, f"- {kept}"]
+
+
+def _own_figures(about: Mapping[str, Any]) -> list[str]:
+    metrics = about["metrics"]
+    return [
+        *_heading(about["settings"]["split"]),
+        *_table_of_losses({about["mode"]: metrics}),
+        "",
+        f"Accuracy: {_accuracies(metrics['own'])}; of the shared network: {_accuracies(metrics['shared'])}.",
+        "",
+        "Measured while training: `python -m engine train --each-mode`.",
+        "",
+    ]
+
+
+def table_of_modes(rows: Mapping[str, Mapping[str, Any]], begun_from: str) -> str:
+    """What fine-tuning on each mode brought, as a page of its own. Markdown."""
+    better = sum(row["better"] for row in rows.values())
+    return "\n".join(
+        [
+            "# One network for each mode",
+            "",
+            f"Fine-tuned from the weights {begun_from}. {better} of {len(rows)} are better than the shared network on",
+            "validation pieces of their mode and have a folder of their own; the others compose with the shared one.",
+            "",
+            *_table_of_losses(rows),
+            "",
+        ]
+    )
+
+
+def _table_of_losses(rows: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    return [
+        "Loss in nats a token over all streams, on validation pieces of the mode; lower is better.",
+        "",
+        "| mode | shared | fine-tuned | shared, real pieces alone | fine-tuned, real pieces alone | composes |",
+        "|---|---|---|---|---|---|",
+        *(_row(name, row) for name, row in rows.items()),
+    ]
+
+
+def _row(mode: str, row: Mapping[str, Any]) -> str:
+    losses = [row[network][kind] for kind in ("loss", "real_loss") for network in ("shared", "own")]
+    cells = ["none" if loss is None else f"{loss:.3f}" for loss in losses]
+    return f"| {' | '.join([mode, *cells, 'its own' if row['better'] else 'shared'])} |"

@@ -102,6 +102,14 @@ PRESETS = {
         monitor="val_note_accuracy",
         report=True,
     ),
+    "each_mode": TrainingConfig(
+        learning_rate=0.0003,  # a quarter of where the shared network began: it is to be bent, not broken
+        epochs=4,
+        patience=1,
+        windows_per_epoch=5_120,  # or all that a mode has
+        validation_windows=1_024,
+        adversarial_epochs=0,
+    ),
 }
 """Named settings that a settings file may begin from with "network"."""
 

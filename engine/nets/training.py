@@ -220,6 +220,11 @@ def fit_discriminator(
     return round(float(history.history["val_accuracy"][-1]), 4)
 
 
+def forget_networks() -> None:
+    """Free what Keras holds of networks that nobody needs any more, when many are trained one after the other."""
+    keras.utils.clear_session()
+
+
 def restored(folder: Path, weights: str = LIKELIHOOD_WEIGHTS) -> keras.Model:
     """A generator rebuilt from a run's folder, in float32. Raises BadRequest or ModelUnusable."""
     return _loaded(build_generator(config_of(folder).generator), folder / weights)
