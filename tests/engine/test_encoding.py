@@ -20,6 +20,7 @@ def test_a_piece_in_one_mode_is_one_row_in_c() -> None:
     assert (row.root, row.mode, row.in_mode, row.first_bar) == (9, "dorian", 1.0, 1)
     assert (row.name, row.licence, row.source, row.mapped_from) == ("songs/one.mid", "CC0 1.0", "somebody/songs", "")
     assert row.tokens == len(encoded.streams["note"]) == 48
+    assert vocabulary.pitch_of(int(encoded.streams["note"][0])) == 72  # A4 to the nearest C
     classes = {vocabulary.pitch_of(int(label)) % 12 for label in encoded.streams["note"]}
     assert classes == set(find_mode("dorian").degrees)
 

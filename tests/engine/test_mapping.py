@@ -7,7 +7,7 @@ import pytest
 from engine import vocabulary
 from engine.classify import classify
 from engine.dataset import Dataset
-from engine.encoding import encode_sections
+from engine.encoding import encode_piece, encode_sections
 from engine.mapping import CADENCE_DEGREES, mapped_into
 from engine.sources import Origin
 from engine.theory import MODES, find_mode
@@ -65,6 +65,14 @@ def test_the_mode_s_own_cadence_comes_first() -> None:
         taken = {piece.rows[0].mode: piece.rows[0].name for piece in mapped_into(encoded(*order), 1, 1)}
         assert taken["phrygian"] == taken["locrian"] == "by-second"
         assert taken["harmonic_minor"] == "by-fifth"
+
+
+def test_what_sounds_like_another_root_or_mode_is_not_taken() -> None:
+    """White keys around D, called Ionian: their degrees in another mode still rest on the second one."""
+    astray = encode_piece(tune(2, "dorian", 5, bars=16, bass=(5, 1)), "astray", 0, find_mode("ionian"))
+    assert astray.rows[0].in_mode == 1.0
+    taken = {piece.rows[0].mode for piece in mapped_into(astray, 100, 1)}
+    assert not taken & {"dorian", "phrygian", "mixolydian", "aeolian"}
 
 
 def test_chromatic_pieces_are_not_mapped(real: Dataset) -> None:
