@@ -14,6 +14,7 @@ from engine.piece import TICKS_PER_QUARTER, Meter, Note, Piece, Tempo
 from engine.vocabulary import MAX_STEP, TICKS_PER_GRID, Tokens
 
 MOST_BARS = 8  # beyond, hardly anything of the state that the network carries is left
+MOST_NOTES = 400  # of busier music fewer bars are read; each note costs as much time as one that is written
 ROLLED_TICKS = TICKS_PER_QUARTER // 4  # a chord's notes may be struck one after the other within this time
 SHORTEST_BAR_TICKS, LONGEST_BAR_TICKS = TICKS_PER_QUARTER, 8 * TICKS_PER_QUARTER
 HEADROOM = 7  # semitones below the highest pitch that the network writes: room for the next note of any chord
@@ -133,7 +134,7 @@ def _check_meter(meter: Meter) -> None:
 def _bars_to_read(kept: Piece, bar_lines: Sequence[int]) -> int:
     """Whole bars of the last meter, up to the last bar line, without a silence too long for the network to read.
 
-    Whole phrases if possible, and one bar at least.
+    Whole phrases if possible, fewer bars where they have very many notes, and one bar at least.
     """
     reach = (MAX_STEP - 1) * TICKS_PER_GRID
     onsets = [0, *(note.onset_ticks for note in kept.notes)]
@@ -144,7 +145,10 @@ def _bars_to_read(kept: Piece, bar_lines: Sequence[int]) -> int:
         reversed(list(pairwise(bar_lines))),
     )
     bars = min(MOST_BARS, len(list(whole)))
-    return max(1, bars // BARS_IN_PHRASE * BARS_IN_PHRASE or bars)
+    bars = max(1, bars // BARS_IN_PHRASE * BARS_IN_PHRASE or bars)
+    while bars > 1 and len(onsets) - bisect_left(onsets, bar_lines[-1 - bars]) > MOST_NOTES:
+        bars //= 2
+    return bars
 
 
 def _usual_tempo(piece: Piece, start: int, end: int) -> float:

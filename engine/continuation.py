@@ -73,6 +73,15 @@ def continue_piece(piece: Piece, changes: Changes = Changes(), model: Model | No
     return Continuation(request, context, after, original, best.heard, model.name)
 
 
+def candidates(context: Context, request: Request, model: Model, rng: np.random.Generator) -> list[Candidate]:
+    """One batch of new bars as a piano would play them, tick 0 at the seam, whatever they are heard as."""
+    wish = _after(context, wish_of(request, model.textures, model.batch, rng), request)
+    root = find_root(request.root).pitch_class
+    written = sampling.write(model.generator, wish, wish.bars - 1, rng, prefix_of(context, root))
+    in_c = [_new_bars(vocabulary.decode(tokens, [wish.meter]), wish, context) for tokens in written]
+    return _judged([dressed(piece, root, request) for piece in in_c], in_c, wish.mode, model)
+
+
 def joined(context: Context, after: Piece) -> Piece:
     """The kept piece and `after` from the seam on, each in its own tempo; pedal only where the piece has pedal."""
     kept, seam = context.kept, context.seam_ticks
@@ -110,19 +119,11 @@ def _best(context: Context, request: Request, model: Model) -> Candidate:
     """The candidate that looks most real among those heard as asked, of the first batch that has one."""
     rng = np.random.default_rng(request.seed)
     for _ in range(MOST_BATCHES):
-        fit = [candidate for candidate in _batch(context, request, model, rng) if fits(candidate, request)]
+        fit = [candidate for candidate in candidates(context, request, model, rng) if fits(candidate, request)]
         if fit:
             return max(fit, key=lambda candidate: candidate.realness)
     asked = f"{pretty(request.root)} {find_mode(request.mode).title}"
     raise ComposeFailed(f"No continuation was heard in {asked}; ask again, with another seed or mode.")
-
-
-def _batch(context: Context, request: Request, model: Model, rng: np.random.Generator) -> Sequence[Candidate]:
-    wish = _after(context, wish_of(request, model.textures, model.batch, rng), request)
-    root = find_root(request.root).pitch_class
-    written = sampling.write(model.generator, wish, wish.bars - 1, rng, prefix_of(context, root))
-    in_c = [_new_bars(vocabulary.decode(tokens, [wish.meter]), wish, context) for tokens in written]
-    return _judged([dressed(piece, root, request) for piece in in_c], in_c, wish.mode, model)
 
 
 def _after(context: Context, wish: sampling.Wish, request: Request) -> sampling.Wish:
