@@ -81,15 +81,16 @@ def _placed(note: Note, pitch: int, instrument: Instrument) -> Note:
 
 
 def _without_leaps(line: Sequence[Note], instrument: Instrument) -> list[Note]:
-    """The line with each note that is more than an octave off the one before in the octave nearest to that."""
+    """The line with its leaps over an octave taken in another octave, in which it then goes on while that is possible."""
     sung: list[Note] = []
+    moved = 0
     for note in line:
-        if sung and abs(note.pitch - sung[-1].pitch) > OCTAVE:
+        pitch = note.pitch + moved
+        if sung and not (instrument.holds(pitch) and abs(pitch - sung[-1].pitch) <= OCTAVE):
             octaves = (note.pitch + OCTAVE * k for k in range(-MOST_OCTAVES, MOST_OCTAVES + 1))
-            near = min(filter(instrument.holds, octaves), key=lambda pitch: abs(pitch - sung[-1].pitch))
-            sung.append(replace(note, pitch=near))
-        else:
-            sung.append(note)
+            pitch = min(filter(instrument.holds, octaves), key=lambda pitch: abs(pitch - sung[-1].pitch))
+            moved = pitch - note.pitch
+        sung.append(replace(note, pitch=pitch))
     return sung
 
 
