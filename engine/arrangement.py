@@ -81,7 +81,7 @@ def _placed(note: Note, pitch: int, instrument: Instrument) -> Note:
 
 
 def _without_leaps(line: Sequence[Note], instrument: Instrument) -> list[Note]:
-    """The line with its leaps over an octave taken in another octave, in which it then goes on while that is possible."""
+    """The line without leaps over an octave: it goes on in another octave for as long as it can."""
     sung: list[Note] = []
     moved = 0
     for note in line:
