@@ -25,7 +25,12 @@ def find_files(paths: Iterable[Path]) -> Iterator[Path]:
 
 def read_file(path: Path) -> Piece:
     """The piece in a file of music. Raises UnreadablePiece; NotMusic too where there is no such file."""
-    return read_piece(_bounded_bytes(path, Limits().bytes + 1))
+    return read_piece(file_bytes(path))
+
+
+def file_bytes(path: Path) -> bytes:
+    """Its contents, no more of them than tells that it is too large. Raises NotMusic where there is no such file."""
+    return _bounded_bytes(path, Limits().bytes + 1)
 
 
 def classify_file(request: tuple[Path, str]) -> Classification:

@@ -1,4 +1,4 @@
-"""The command line: one module a subcommand. A new one is a module with a function, and a line in `COMMANDS`.
+"""The command line: one module a subcommand. A new one is a module with a function, and a place in `COMMANDS`.
 
 Exit codes: 0 all went well, 1 something failed, 2 the command line itself is wrong. Errors are one sentence on stderr.
 """
@@ -7,6 +7,7 @@ import sys
 
 import typer
 
+from engine.cli.choices import WithChoices
 from engine.cli.classify import classify
 from engine.cli.compose import compose
 from engine.cli.corpus import corpus
@@ -15,7 +16,7 @@ from engine.cli.render import render
 from engine.cli.train import train
 from engine.errors import BadRequest, EngineError
 
-COMMANDS = (compose, classify, render, corpus, train, fit)
+COMMANDS = (classify, render, corpus, train, fit)
 
 app = typer.Typer(
     help="Compose music in a mode, tell the mode of MIDI files, and render them to audio.",
@@ -25,6 +26,7 @@ app = typer.Typer(
     rich_markup_mode=None,  # errors as plain sentences rather than boxes, and help at once
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command(cls=WithChoices)(compose)
 for command in COMMANDS:
     app.command()(command)
 app.add_typer(evaluate, name="evaluate")

@@ -1,92 +1,139 @@
-"""`compose`: a new piece as MIDI, recording and picture."""
+"""`compose`: a new piece, new bars for a piece, or a piece in another mode, as MIDI, recording and picture."""
 
 import json
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from engine.request import Request
+from engine.errors import BadRequest
 
 if TYPE_CHECKING:
     from engine.studio import Product
 
+CONTINUED = ("mode", "root", "tempo", "bars", "seed", "form", "mood", "colour")
+REMODED = ("mode", "root")
+"""Options that can be asked for together with a file."""
+
 
 def compose(
-    mode: Annotated[str, typer.Option(help="Mode, such as dorian, major or todi.")],
-    root: Annotated[str, typer.Option(help="Root, C to B with # or b.")] = "C",
-    tempo: Annotated[int, typer.Option(help="Quarter notes a minute, 30 to 240.")] = 96,
-    meter: Annotated[str, typer.Option(help="Time signature, such as 4/4, 3/4 or 6/8.")] = "4/4",
-    bars: Annotated[int, typer.Option(help="Length in bars, 4 to 64.")] = 16,
+    mode: Annotated[
+        str | None, typer.Option(help="Mode of the piece; only a continued one needs none.", metavar="NAME")
+    ] = None,
+    root: Annotated[
+        str | None, typer.Option(help="Root, C to B with # or b; C if none is given, or that of FILE.", metavar="NOTE")
+    ] = None,
+    tempo: Annotated[
+        int | None,
+        typer.Option(help="Quarter notes a minute, 30 to 240; that of the mood if none is given.", metavar="BPM"),
+    ] = None,
+    meter: Annotated[
+        str | None,
+        typer.Option(help="2/4, 3/4, 4/4, 5/4, 6/8, 7/8, 9/8 or 12/8; 4/4 if none is given.", metavar="METER"),
+    ] = None,
+    bars: Annotated[int | None, typer.Option(help="Bars to compose, 4 to 64; 16 if no number is given.")] = None,
     seed: Annotated[int | None, typer.Option(help="The same seed gives the same piece; without one it is new.")] = None,
+    form: Annotated[str | None, typer.Option(help="What comes again, and when.", metavar="NAME")] = None,
+    mood: Annotated[str | None, typer.Option(help="How it is written and played.", metavar="NAME")] = None,
+    instrument: Annotated[
+        str | None,
+        typer.Option(
+            help="Its name in General MIDI, or its number from 1 to 128; a grand piano if none is given.",
+            metavar="NAME",
+        ),
+    ] = None,
+    colour: Annotated[bool, typer.Option("--colour", help="Let notes outside the mode in, in passing.")] = False,
+    continued: Annotated[
+        Path | None,
+        typer.Option("--continue", help="Go on from this piece, in its own mode and manner.", metavar="FILE"),
+    ] = None,
+    remoded: Annotated[
+        Path | None, typer.Option("--remode", help="Turn this piece into the mode instead.", metavar="FILE")
+    ] = None,
     out: Annotated[Path, typer.Option(help="Folder for piece.mid, piece.ogg and piece.png.", metavar="DIR")] = Path(
         "piece"
     ),
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")] = False,
 ) -> None:
-    """Compose a piece in a mode; write its MIDI, a recording and a picture of the score."""
+    """Compose a piece in a mode; write its MIDI, a recording and a picture of the score.
+
+    With --continue or --remode it is made from a FILE of music: MIDI, MusicXML, ABC or kern. Modes, forms, moods and
+    instruments are listed below.
+    """
     from rich.console import Console
 
-    request = Request.checked(mode, root, tempo, meter, bars, seed)
-    out.mkdir(parents=True, exist_ok=True)  # before the work: a folder that cannot be is told at once
+    from engine.cli.products import product_record, product_report, write_product
+
+    asked = {
+        "mode": mode, "root": root, "tempo": tempo, "meter": meter, "bars": bars, "seed": seed,
+        "form": form, "mood": mood, "instrument": instrument, "colour": colour or None,
+    }  # fmt: skip
+    given = {name: value for name, value in asked.items() if value is not None}
     with Console(stderr=True).status("Composing, playing and engraving ..."):
-        from engine.studio import produce
-
-        product = produce(request)
-    files = _write(product, out)
+        make = _work(given, continued, remoded)
+        out.mkdir(parents=True, exist_ok=True)  # before the work: a folder that cannot be is told at once
+        product = make()
+    files, file = write_product(product, out), continued or remoded
     if as_json:
-        typer.echo(json.dumps(_record(product, files)))
+        typer.echo(json.dumps(product_record(product, files, file)))
     else:
-        typer.echo(_report(product, files))
+        typer.echo(product_report(product, files, file))
 
 
-def _write(product: "Product", folder: Path) -> dict[str, Path]:
-    files = {
-        "midi": folder / "piece.mid",
-        "audio": folder / f"piece.{product.audio_format}",
-        "picture": folder / "piece.png",
-    }
-    for content, path in zip((product.midi, product.audio, product.picture), files.values(), strict=True):
-        path.write_bytes(content)
-    return files
+def _work(given: dict[str, Any], continued: Path | None, remoded: Path | None) -> Callable[[], "Product"]:
+    """What is to be done, checked as far as it can be before it is done. Raises BadRequest, NotMusic."""
+    if continued and remoded:
+        raise BadRequest("A piece can be continued or turned into another mode, not both; leave one of them out.")
+    if continued:
+        return _continuing(continued, given)
+    if "mode" not in given:
+        raise BadRequest("A mode is needed, for example --mode dorian.")
+    if remoded:
+        return _remoding(remoded, given)
+    return _composing(given)
 
 
-def _record(product: "Product", files: dict[str, Path]) -> dict[str, object]:
-    request = product.request
-    return {
-        "mode": request.mode,
-        "root": request.root,
-        "tempo_bpm": request.tempo_bpm,
-        "meter": request.meter,
-        "bars": request.bars,
-        "seed": request.seed,
-        "notes": product.notes,
-        "seconds": product.seconds,
-        **{kind: str(path) for kind, path in files.items()},
-        "compose_ms": product.compose_ms,
-        "render_ms": product.render_ms,
-    }
+def _composing(given: dict[str, Any]) -> Callable[[], "Product"]:
+    from engine.request import Request
+
+    request = Request.checked(**_named(given))
+    from engine.studio import produce  # takes longer to load than a wrong request should take to be told
+
+    return partial(produce, request)
 
 
-def _report(product: "Product", files: dict[str, Path]) -> str:
-    from engine.studio import title_of
-    from engine.theory import find_mode, pretty
+def _continuing(file: Path, given: dict[str, Any]) -> Callable[[], "Product"]:
+    _check_only(given, CONTINUED, "continued")
+    from engine.continuation import Changes
+    from engine.studio import continue_file
 
-    request, heard = product.request, product.heard
-    asked = title_of(request)
-    sounds = f"{pretty(heard.root)} {find_mode(heard.mode).title}"
-    agrees = "as asked" if asked == sounds else f"distance {heard.distance} of 7"
-    return "\n".join(
-        (
-            f"{asked}, {request.bars} bars of {request.meter} at {request.tempo_bpm} bpm:"
-            f" {product.notes} notes in {product.seconds:.0f} seconds.",
-            f"The classifier hears {sounds} ({agrees}).",
-            "",
-            f"  MIDI     {files['midi']}",
-            f"  audio    {files['audio']}",
-            f"  picture  {files['picture']}",
-            "",
-            f"Once more, note for note: --seed {request.seed}",
-            f"What its mode is told by: python -m engine classify {files['midi']}",
-        )
-    )
+    return partial(continue_file, _music(file), Changes(**_named(given)))
+
+
+def _remoding(file: Path, given: dict[str, Any]) -> Callable[[], "Product"]:
+    _check_only(given, REMODED, "turned into another mode")
+    from engine.studio import remode_file
+
+    return partial(remode_file, _music(file), given["mode"], given.get("root"))
+
+
+def _named(given: dict[str, Any]) -> dict[str, Any]:
+    """The options as the engine calls them."""
+    return {"tempo_bpm" if name == "tempo" else name: value for name, value in given.items()}
+
+
+def _check_only(given: Iterable[str], usable: Iterable[str], done: str) -> None:
+    extra = [f"--{name}" for name in given if name not in usable]
+    if extra:
+        raise BadRequest(f"A piece that is {done} keeps its own; leave {' and '.join(extra)} out.")
+
+
+def _music(file: Path) -> bytes:
+    """The bytes of a file that can be read as music, which is tried where it can do no harm."""
+    from engine.files import file_bytes, read_file
+    from engine.limits import call
+
+    call(read_file, file)
+    return file_bytes(file)
