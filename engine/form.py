@@ -84,7 +84,8 @@ def find_form(text: str) -> Form:
 def plan(form: str, bars: int, rng: np.random.Generator) -> tuple[Bar, ...]:
     """One Bar for each of the 4..64 bars of a piece; the last one is new and the closed ending.
 
-    A bar with a source ends as its source does (same cadence), and a source is never a repetition itself.
+    In a last phrase of three bars or more the bar before is new as well, so that a cadence fits. A bar with a source
+    ends as its source does (same cadence), and a source is never a repetition itself.
     Raises BadRequest for an unknown form or another number of bars.
     """
     name = find_form(form).name
@@ -191,38 +192,28 @@ def _irregular(bars: int) -> int:
 def _repeated(sections: Sequence[_Section], echoes: bool, rng: np.random.Generator) -> list[Bar]:
     """Every bar with its section and its source, phrases still unknown. `echoes`: new phrases may repeat inside."""
     bars: list[Bar] = []
-    starts: list[int] = []
+    models: dict[str, tuple[int, _Section]] = {}  # first section of each letter, with its first bar
     for number, section in enumerate(sections):
-        earlier = [n for n in range(number) if sections[n].letter == section.letter]
-        starts.append(len(bars))
-        if earlier:
-            bars += _from_earlier(section, sections, starts, earlier, bars, rng)
-        elif echoes:
-            bars += _new_with_echoes(section, len(bars), rng)
+        start = len(bars)
+        if section.letter in models:
+            times = sum(earlier.letter == section.letter for earlier in sections[:number])
+            bars += _again(section, "'" * times, *models[section.letter], bars, rng)
         else:
-            bars += [Bar(section.letter)] * section.bars
+            models[section.letter] = (start, section)
+            bars += _new_with_echoes(section, start, rng) if echoes else [Bar(section.letter)] * section.bars
     return bars
 
 
-def _from_earlier(
-    section: _Section,
-    sections: Sequence[_Section],
-    starts: Sequence[int],
-    earlier: Sequence[int],
-    bars: Sequence[Bar],
-    rng: np.random.Generator,
+def _again(
+    section: _Section, primes: str, start: int, model: _Section, bars: Sequence[Bar], rng: np.random.Generator
 ) -> list[Bar]:
-    """A section that comes again: as the latest that ends the same way, else as the first, with a new end."""
-    alike = [n for n in earlier if (sections[n].cadence, sections[n].bars) == (section.cadence, section.bars)]
-    model = alike[-1] if alike else earlier[0]
-    shared = min(section.bars, sections[model].bars)
-    new_end = 0 if alike or shared == 1 else 1 if shared < BARS_IN_PHRASE else int(rng.integers(1, 3))
-    if section.bars >= shared + BARS_IN_PHRASE:
-        new_end = 0  # a whole phrase follows that ends it
-    name = section.letter + "'" * len(earlier)
-    again = [
-        Bar(name, _origin(bars, starts[model] + bar), round(section.variation, 2)) for bar in range(shared - new_end)
-    ]
+    """A section as its model, which begins with bar `start`; one that ends otherwise has one or two new bars there."""
+    shared = min(section.bars, model.bars)
+    grows_by_a_phrase = section.bars >= shared + BARS_IN_PHRASE
+    alike = (section.bars, section.cadence) == (model.bars, model.cadence)
+    new_end = 0 if alike or shared == 1 or grows_by_a_phrase else int(rng.integers(1, 3)) if shared > 3 else 1
+    name, variation = section.letter + primes, round(section.variation, 2)
+    again = [Bar(name, _origin(bars, start + bar), variation) for bar in range(shared - new_end)]
     return again + [Bar(name)] * (section.bars - len(again))
 
 
@@ -271,11 +262,11 @@ def _endings(sections: Sequence[_Section]) -> list[Cadence | None]:
 
 
 def _settled(bars: Sequence[Bar]) -> tuple[Bar, ...]:
-    """Repetitions that would end otherwise than their source become new bars, as does the last bar."""
-    last = len(bars) - 1
+    """Repetitions that would end otherwise than their source become new bars, as do the last: room for a cadence."""
+    cadence_bars = 2 if bars[-1].place >= BARS_IN_UNIT else 1
     return tuple(
         bar
-        if bar.source is None or (number < last and bar.cadence == bars[bar.source].cadence)
+        if bar.source is None or (number < len(bars) - cadence_bars and bar.cadence == bars[bar.source].cadence)
         else replace(bar, source=None, variation=0.0)
         for number, bar in enumerate(bars)
     )

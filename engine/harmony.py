@@ -25,6 +25,9 @@ INVERSION_CHANCE = 0.25  # of a triad inside a phrase, so that the bass steps as
 TONIC = 1
 DEGREES = 8  # rows of tables over degrees 1..7; row 0 stays empty
 
+Slots = list[set[int]]
+"""The degrees that are possible in each part of a bar."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chord:
@@ -97,93 +100,109 @@ def _phrase(
         _slots(practice, source, bars, 0 < number < len(sources) - 1, rng) for number, source in enumerate(sources)
     ]
     if sources[0] is None:
-        _begin(slots, plan[start])
-    cadence = plan[end - 1].cadence
-    if sources[-1] is None and cadence is not None:
-        _end(practice, slots, cadence, sources, end == len(plan), rng)
+        slots[0] = _beginning(slots[0], plan[start])
     for number, source in enumerate(sources):
         if source is not None and source >= start:  # repeats a bar of this phrase, which is not known yet
-            slots[source - start] = [{_walk(practice, slots[source - start][:1], previous, rng)[0]}]
-            slots[number] = slots[source - start]
-    _colour(practice, slots, rng)
-    walked = iter(_walk(practice, [slot for bar in slots for slot in bar], previous, rng))
-    return [[next(walked) for _ in bar] for bar in slots]
+            drawn = _walk(practice, [slots[source - start]], previous, rng)[0]
+            slots[source - start] = slots[number] = [{degree} for degree in drawn]
+    cadence = plan[end - 1].cadence
+    if sources[-1] is None and cadence is not None:
+        slots = _one_of(_endings(practice, slots, cadence, sources, end == len(plan)), practice, previous, rng)
+    slots = _one_of(_coloured(practice, slots), practice, previous, rng)
+    return _walk(practice, slots, previous, rng)
 
 
 def _slots(
     practice: Practice, source: int | None, bars: Sequence[tuple[Chord, ...]], inner: bool, rng: np.random.Generator
-) -> list[set[int]]:
+) -> Slots:
     """The degrees that are possible in each part of a bar."""
     if source is not None and source < len(bars):
         return [{chord.degree} for chord in bars[source]]
     two = inner and not practice.drone and rng.random() < TWO_CHORDS_CHANCE
-    return [set(practice.moves) for _ in range(2 if two else 1)]
+    return [set(practice.moves)] * (2 if two else 1)
 
 
-def _begin(slots: list[list[set[int]]], first: Bar) -> None:
+def _beginning(slots: Slots, first: Bar) -> Slots:
     """The tune begins at home, whatever stands against it begins elsewhere."""
-    slots[0][0] = {TONIC} if first.section.startswith("A") else slots[0][0] - {TONIC}
+    return [{TONIC} if first.section.startswith("A") else slots[0] - {TONIC}, *slots[1:]]
 
 
-def _end(
-    practice: Practice,
-    slots: list[list[set[int]]],
-    cadence: Cadence,
-    sources: Sequence[int | None],
-    is_last: bool,
-    rng: np.random.Generator,
-) -> None:
-    """The cadence. Where the bar before is given, the approach moves into the last bar; the piece's own stays whole."""
-    ways = practice.closed if cadence == "closed" else practice.open
-    if len(slots) <= BARS_IN_UNIT:  # nothing else has room to tell the mode
-        ways = tuple(way for way in ways if set(way) & set(practice.colours))
-    approach, goal = ways[int(rng.integers(len(ways)))]
-    slots[-1] = [{goal}]
-    if len(slots) == BARS_IN_UNIT and sources[0] is None:
-        slots[0] = [slots[0][0], {approach}]
-    elif len(slots) > 1 and sources[-2] is None:
-        slots[-2][-1] = {approach}
-    elif not is_last and approach != TONIC:
-        slots[-1] = [{approach}, {goal}]
+def _endings(
+    practice: Practice, slots: Sequence[Slots], cadence: Cadence, sources: Sequence[int | None], is_last: bool
+) -> list[list[Slots]]:
+    """The phrase with each cadence of the mode, but for those that leave no room for a chord that tells the mode.
 
-
-def _colour(practice: Practice, slots: list[list[set[int]]], rng: np.random.Generator) -> None:
-    """Unless one is certain already, one free part of the phrase takes a chord that tells the mode."""
-    colours = set(practice.colours)
-    parts = [(bar, part) for bar, found in enumerate(slots) for part in range(len(found))]
-    free = [(bar, part) for bar, part in parts if len(slots[bar][part]) > 1]
-    if free and not any(slots[bar][part] <= colours for bar, part in parts):
-        bar, part = free[int(rng.integers(len(free)))]
-        slots[bar][part] = colours
-
-
-def _walk(practice: Practice, slots: Sequence[set[int]], previous: int, rng: np.random.Generator) -> list[int]:
-    """A degree for each slot, drawn from the walks over the table that begin after `previous` and fit all slots.
-
-    Each is drawn in proportion to the weight of all walks that go on from it (the backward pass of a Markov chain).
+    The approach stands in the bar before the last. Where that is given or begins the phrase, it moves into the last
+    bar, unless that is the end of the piece.
     """
-    weights = _weights(practice)
-    allowed = np.array([[degree in slot for degree in range(DEGREES)] for slot in slots], float)  # (slots, 8)
-    onward = np.ones((len(slots) + 1, DEGREES))  # of all ways from a degree, before slot n, to the end
-    for number in reversed(range(len(slots))):
-        onward[number] = weights @ (allowed[number] * onward[number + 1])
-        onward[number] /= onward[number].max()
+    cadences = practice.closed if cadence == "closed" else practice.open
+    if len(slots) > BARS_IN_UNIT and sources[-2] is None:
+        ways = [[*slots[:-2], [*slots[-2][:-1], {approach}], [{goal}]] for approach, goal in cadences]
+    elif is_last:
+        ways = [[*slots[:-1], [{TONIC}]]]
+    else:
+        ways = [[*slots[:-1], [{approach}, {goal}]] for approach, goal in cadences]
+    return [way for way in ways if any(part & set(practice.colours) for bar in way for part in bar)] or ways
+
+
+def _coloured(practice: Practice, slots: Sequence[Slots]) -> list[list[Slots]]:
+    """The phrase with a chord that tells the mode in a free part; as it is, if one is certain or none is free."""
+    colours = set(practice.colours)
+    if any(part <= colours for bar in slots for part in bar):
+        return [list(slots)]
+    ways = [
+        [*slots[:number], [*bar[:part], colours, *bar[part + 1 :]], *slots[number + 1 :]]
+        for number, bar in enumerate(slots)
+        for part in range(len(bar))
+        if len(bar[part]) > 1
+    ]
+    return ways or [list(slots)]
+
+
+def _one_of(ways: Sequence[list[Slots]], practice: Practice, previous: int, rng: np.random.Generator) -> list[Slots]:
+    """One of the ways, drawn in proportion to the chance that the table's walk after `previous` goes it."""
+    chances = np.array([_onward(_chances(practice), _allowed(way))[0, previous] for way in ways])
+    return ways[int(rng.choice(len(ways), p=chances / chances.sum()))]
+
+
+def _walk(practice: Practice, slots: Sequence[Slots], previous: int, rng: np.random.Generator) -> list[list[int]]:
+    """Degrees in each part of each bar, drawn from the walks over the table that follow `previous` and fit the slots.
+
+    Each is drawn with its chance given the slots behind it: a Markov chain conditioned on what lies ahead.
+    """
+    chances, allowed = _chances(practice), _allowed(slots)
+    onward = _onward(chances, allowed)
     degrees = [previous]
-    for number in range(len(slots)):
-        chance = weights[degrees[-1]] * allowed[number] * onward[number + 1]
+    for number in range(len(allowed)):
+        chance = chances[degrees[-1]] * allowed[number] * onward[number + 1]
         degrees.append(int(rng.choice(DEGREES, p=chance / chance.sum())))
-    return degrees[1:]
+    walked = iter(degrees[1:])
+    return [[next(walked) for _ in bar] for bar in slots]
 
 
-def _weights(practice: Practice) -> NDArray[np.float64]:
-    """(8, 8): weight of going from a degree (row) to another."""
+def _allowed(slots: Sequence[Slots]) -> NDArray[np.float64]:
+    """(parts of all bars, 8): 1 where a degree is possible."""
+    return np.array([[degree in part for degree in range(DEGREES)] for bar in slots for part in bar], float)
+
+
+def _onward(chances: NDArray[np.float64], allowed: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(parts + 1, 8): the chance that a walk from a degree, before part n, fits all parts from there on."""
+    onward = np.ones((len(allowed) + 1, DEGREES))
+    for number in reversed(range(len(allowed))):
+        onward[number] = chances @ (allowed[number] * onward[number + 1])
+    return onward
+
+
+def _chances(practice: Practice) -> NDArray[np.float64]:
+    """(8, 8): the chance of going from a degree (row) to another."""
     weights = np.full((DEGREES, DEGREES), UNKNOWN)
     for degree, followers in practice.moves.items():
         weights[degree, degree] = GOES_ON
         for group, weight in zip(followers, (USUALLY, SOMETIMES, SELDOM), strict=True):
             for follower in group:
                 weights[degree, int(follower)] = weight
-    return weights
+    chances: NDArray[np.float64] = weights / weights.sum(axis=1, keepdims=True)
+    return chances
 
 
 def _voiced(mode: Mode, degree: int, inner: bool, rng: np.random.Generator) -> Chord:

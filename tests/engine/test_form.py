@@ -77,9 +77,15 @@ def test_sixteen_bars_of_a_song_are_four_phrases_of_four() -> None:
     assert all(source is None or source >= 8 for source in sources(song, "B"))
 
 
-def test_a_song_whose_third_tune_ends_as_the_second_repeats_that_end() -> None:
-    song = planned("aaba", 32)
-    assert sources(song, "A''")[-2] == next(n for n, bar in enumerate(song) if bar.section == "A'" and n == 14)
+def test_a_section_that_ends_as_before_repeats_that_end() -> None:
+    periods = planned("period", 48)
+    assert sections(periods) == ["A", "A'", "B", "B'", "A''", "A'''"]
+    assert periods[39] == Bar("A''", 7, periods[39].variation, 9, 3, "open")
+
+
+@pytest.mark.parametrize("bars", range(8, 65))
+def test_the_last_two_bars_leave_room_for_a_cadence(bars: int) -> None:
+    assert all(bar.source is None for form in FORMS for bar in planned(form, bars)[-2:])
 
 
 def test_a_period_answers_its_question() -> None:

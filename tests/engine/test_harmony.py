@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -135,3 +137,35 @@ def sounding(bars: tuple[tuple[Chord, ...], ...]) -> Piece:
                 Note(onset, pitch, length) for pitch in (36 + chord.bass, *(60 + pc for pc in chord.pitch_classes))
             ]
     return Piece.of(notes, meters=[Meter(0, 4, 4)])
+
+
+@pytest.mark.parametrize("form", ["through_composed", "period", "aaba"])
+@pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.name)
+def test_inside_a_phrase_chords_follow_one_another_as_the_table_has_it(mode: Mode, form: str) -> None:
+    moves = PRACTICES[mode.name].moves
+    for seed in range(10):
+        bars = plan(form, 16, np.random.default_rng(seed))
+        found = harmonised(mode, bars, seed)
+        parts = [(bar.phrase, chord.degree) for bar, chords in zip(bars, found, strict=True) for chord in chords]
+        for (phrase, degree), (next_phrase, following) in pairwise(parts):
+            if phrase == next_phrase:
+                assert following == degree or str(following) in "".join(moves[degree]), (degree, following, seed)
+
+
+def test_the_likeliest_chords_come_most_often() -> None:
+    bars = plan("through_composed", 64, np.random.default_rng(0))
+    found = [chords[0].degree for seed in range(10) for chords in harmonised(find_mode("ionian"), bars, seed)]
+    after_two = [following for degree, following in pairwise(found) if degree == 2]
+    assert after_two.count(5) > len(after_two) / 2
+
+
+def test_triads_stand_on_their_third_inside_phrases_only() -> None:
+    bars = plan("through_composed", 64, np.random.default_rng(0))
+    found = harmonised(find_mode("ionian"), bars)
+    on_third = [bar for bar, chords in zip(bars, found, strict=True) for chord in chords if chord.bass != root(chord)]
+    assert on_third
+    assert all(bar.place > 0 and bar.cadence is None for bar in on_third)
+
+
+def root(chord: Chord) -> int:
+    return chord.pitch_classes[0]
