@@ -127,7 +127,7 @@ def _named(given: dict[str, Any]) -> dict[str, Any]:
 def _check_only(given: Iterable[str], usable: Iterable[str], done: str) -> None:
     extra = [f"--{name}" for name in given if name not in usable]
     if extra:
-        raise BadRequest(f"A piece that is {done} keeps its own; leave {' and '.join(extra)} out.")
+        raise BadRequest(f"A piece that is {done} stays as it is otherwise; leave out {' and '.join(extra)}.")
 
 
 def _music(file: Path) -> bytes:

@@ -25,22 +25,35 @@ def write_product(product: "Product", folder: Path) -> Files:
 
 
 def product_record(product: "Product", files: Files, file: Path | None) -> dict[str, object]:
-    """What --json prints. `file` is the piece that was continued or turned into another mode, which adds to it."""
-    made_from = (
-        {"file": str(file), **_heard("original", product.original), "first_new_bar": product.first_new_bar}
-        if file and product.original
-        else {}
-    )
+    """What --json prints. `file` is the piece that was continued or turned into another mode, if one was."""
     return {
-        **asdict(product.request),
+        **_asked(product, file),
         **_heard("heard", product.heard),
         "notes": product.notes,
         "seconds": product.seconds,
-        **made_from,
+        **_made_from(product, file),
         **{kind: str(path) for kind, path in files.items()},
         "compose_ms": product.compose_ms,
         "render_ms": product.render_ms,
     }
+
+
+def _asked(product: "Product", file: Path | None) -> dict[str, object]:
+    """The request, less what a piece that was made from a file took from there."""
+    own = {"seed", "form", "mood", "instrument", "colour"}
+    without = own if _is_remoded(product, file) else {"instrument"} if file else set[str]()
+    return {name: value for name, value in asdict(product.request).items() if name not in without}
+
+
+def _made_from(product: "Product", file: Path | None) -> dict[str, object]:
+    if file is None:
+        return {}
+    begin = {} if _is_remoded(product, file) else {"first_new_bar": product.first_new_bar}
+    return {"file": str(file), **_heard("original", product.original), **begin}
+
+
+def _is_remoded(product: "Product", file: Path | None) -> bool:
+    return file is not None and product.first_new_bar is None
 
 
 def product_report(product: "Product", files: Files, file: Path | None) -> str:
@@ -69,7 +82,7 @@ def _headline(product: "Product", file: Path | None) -> str:
     if file is None or product.original is None:
         return what + _manner(product)
     name = f"{shown(file)}, {_named(product.original)}"
-    if product.first_new_bar is None:
+    if _is_remoded(product, file):
         return f"{name}, turned into {what}"
     return f"{name}, goes on from bar {product.first_new_bar} in {what}"
 
@@ -86,7 +99,7 @@ def _manner(product: "Product") -> str:
 
 def _again(product: "Product", file: Path | None) -> list[str]:
     """How to get the same once more; what was only turned into another mode comes out the same by itself."""
-    if file is not None and product.first_new_bar is None:
+    if _is_remoded(product, file):
         return []
     return [f"Once more, note for note: --seed {product.request.seed}"]
 
