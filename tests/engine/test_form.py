@@ -83,6 +83,13 @@ def test_a_section_that_ends_as_before_repeats_that_end() -> None:
     assert periods[39] == Bar("A''", 7, periods[39].variation, 9, 3, "open")
 
 
+def test_a_section_that_grows_by_a_phrase_repeats_all_before_it() -> None:
+    for seed in range(8):
+        song = planned("aaba", 24, seed)
+        assert [song[bar].source for bar in (16, 17, 19)] == [0, 1, 3]
+        assert [bar.source for bar in song[20:]] == [None] * 4
+
+
 @pytest.mark.parametrize("bars", range(8, 65))
 def test_the_last_two_bars_leave_room_for_a_cadence(bars: int) -> None:
     assert all(bar.source is None for form in FORMS for bar in planned(form, bars)[-2:])
