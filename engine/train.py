@@ -1,31 +1,31 @@
 """A data set -> a model folder: train both networks, let the discriminator hear whole composed pieces, export, measure.
 
-The generator is first trained by likelihood, then against the discriminator; the second is kept only where it
-does not cost likelihood on validation pieces. At last the discriminator learns to tell real music from what the
-exported generator composes on its own, which is what it has to judge at run time.
+The generator is first trained by likelihood, then against the discriminator; the second is kept only where an
+independent judge finds its pieces more real and it does not cost likelihood on validation pieces. At last the
+discriminator learns to tell real music from what the exported generator composes on its own, which is what it has to
+judge at run time.
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from shutil import copyfile
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from engine import sampling, vocabulary
-from engine.compose import wish_of, with_ending
-from engine.corpus import encode_piece
 from engine.dataset import Dataset
-from engine.errors import EngineError
+from engine.errors import BadRequest
 from engine.figures import curves
+from engine.game import evidence, helped, witnesses
+from engine.lessons import lessons, teach
 from engine.nets.card import card
+from engine.nets.config import PAPER_GENERATOR
 from engine.nets.folder import save_model
+from engine.nets.report import token_report, write_report
 from engine.nets.runtime import GeneratorRuntime
 from engine.nets.settings import TrainingConfig, claim_folder
 from engine.provenance import about_data, list_sources
-from engine.request import Request
-from engine.texture import Textures, count_textures
+from engine.texture import count_textures
 from engine.theory import MODES
 
 if TYPE_CHECKING:
@@ -35,9 +35,6 @@ Say = Callable[[str], object]
 """Called with one line of progress."""
 
 TOLERATED_LOSS = 1.01  # a generator trained against the discriminator may cost one hundredth of likelihood
-LESSON_BARS = 16
-LESSON_METERS = ("4/4", "3/4", "2/4", "6/8")
-PURE = 0.97  # composed pieces never leave their mode; the real ones that stand against them hardly do
 
 
 def train_model(
@@ -55,44 +52,127 @@ def train_model(
     `start` is a model folder, a run's folder or a file with the weights to begin with. `out/training` holds the run:
     an interrupted one goes on from its last epoch, a run with other settings is refused.
     """
-    from engine.nets import export, training
+    from engine.nets import training
 
     dataset = Dataset.load(data)
-    run = out / "training"
+    run = _Run(_of_mode(dataset, mode), out / "training", config, mode, say, callbacks)
     begun_from = training.name_of(start) if start else ""
-    claim_folder(run, config, mode, begun_from)
+    claim_folder(run.folder, config, mode, begun_from)
     say("Maximum likelihood")
-    generator = training.fit_likelihood(dataset, run, config, mode, callbacks, start)
-    before = training.measured(generator, dataset, config, mode)
-    say(f"Validation loss {before['loss']}. Generator against discriminator")
-    discriminator, game = training.fit_adversarial(generator, dataset, run, config, mode, callbacks)
-    after = training.measured(generator, dataset, config, mode)
-    kept = after["loss"] <= before["loss"] * TOLERATED_LOSS
-    say(f"Validation loss {after['loss']}: " + ("kept" if kept else "not kept") + ". Exporting and composing lessons")
-    weights = training.ADVERSARIAL_WEIGHTS if kept else training.LIKELIHOOD_WEIGHTS
-    network = export.export_generator(training.restored(run, weights), config.generator, config.candidates)
-    right = _teach_discriminator(discriminator, network, dataset, run, config, mode, say)
-    networks = {
-        "generator.tflite": network,
-        "discriminator.tflite": export.export_discriminator(discriminator, config.discriminator, config.candidates),
-    }
+    generator = training.fit_likelihood(run.music, run.folder, config, mode, callbacks, start)
+    before = training.measured(generator, run.music, config, mode)
+    say(f"Validation loss {before['loss']}")
+    discriminator, game = _play(generator, before, run)
+    shipped = training.ADVERSARIAL_WEIGHTS if game and game["kept"] else training.LIKELIHOOD_WEIGHTS
+    copyfile(run.folder / shipped, run.folder / training.SHIPPED_WEIGHTS)
+    networks, right = _exported(discriminator, run)
     about = {
         "mode": mode,
         "from": begun_from or None,
-        "data": about_data(dataset),
-        "textures": count_textures(dataset).to_json(),
+        "data": about_data(run.music),
+        "textures": count_textures(run.music).to_json(),
         "settings": config.to_json(),
         "metrics": {
             "likelihood": before,
-            "adversarial": {**after, **game, "evidence": None, "kept": kept},
+            "adversarial": game,
             "discriminator_right": right,
+            "report": _reported(run, out),
         },
     }
     save_model(out, networks, config.generator, config.discriminator, config.candidates, about)
     (out / "README.md").write_text(card(out.name, about))
-    list_sources(dataset, out / "sources.csv")
-    (out / "curves.png").write_bytes(drawn(run / "history.csv"))
+    list_sources(dataset, out / "sources.csv", mode)
+    (out / "curves.png").write_bytes(drawn(run.folder / "history.csv"))
     return about
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What every stage of a run works with; `music` is that of its mode."""
+
+    music: Dataset
+    folder: Path
+    config: TrainingConfig
+    mode: str | None
+    say: Say
+    callbacks: tuple[Any, ...]
+
+    @property
+    def composes(self) -> bool:
+        """A generator that reads no conditions cannot be asked for anything."""
+        return "mode" in self.config.generator.towers[0].inputs
+
+
+def _of_mode(dataset: Dataset, mode: str | None) -> Dataset:
+    return dataset.only([row.mode == mode for row in dataset.rows]) if mode else dataset
+
+
+def _play(
+    generator: "keras.Model", before: Mapping[str, float], run: _Run
+) -> tuple["keras.Model", dict[str, Any] | None]:
+    """The game of Eq. (2), if the settings want one: the discriminator, and what the game brought."""
+    from engine.nets import training
+
+    config = run.config
+    if not config.adversarial_epochs:
+        return training.fresh_discriminator(config), None
+    run.say("Generator against discriminator")
+    discriminator, game = training.fit_adversarial(generator, run.music, run.folder, config, run.mode, run.callbacks)
+    after = training.measured(generator, run.music, config, run.mode)
+    found = _evidence(run)
+    kept = after["loss"] <= before["loss"] * TOLERATED_LOSS and helped(found, "likelihood", "adversarial")
+    run.say(f"Validation loss {after['loss']}, evidence {found}: " + ("kept" if kept else "not kept"))
+    return discriminator, {**after, **game, "evidence": found, "kept": kept}
+
+
+def _evidence(run: _Run) -> dict[str, Any] | None:
+    from engine.nets import export, training
+
+    if not (run.composes and run.config.judged):
+        return None
+    run.say("Composing beside held-out pieces, before and after")
+    weights = {"likelihood": training.LIKELIHOOD_WEIGHTS, "adversarial": training.ADVERSARIAL_WEIGHTS}
+    networks = {
+        name: export.export_generator(training.restored(run.folder, file), run.config.generator, 1)
+        for name, file in weights.items()
+    }
+    real = witnesses(run.music, run.config.judged, run.config.seed)
+    return evidence(real, networks, run.config, count_textures(run.music))
+
+
+def _exported(discriminator: "keras.Model", run: _Run) -> tuple[dict[str, bytes], float | None]:
+    """Both networks as files, the discriminator taught before; its share of right verdicts, None if it was not."""
+    from engine.nets import export, training
+
+    config, right = run.config, None
+    run.say("Exporting")
+    generator = training.restored(run.folder, training.SHIPPED_WEIGHTS)
+    network = export.export_generator(generator, config.generator, config.candidates)
+    if run.composes:
+        run.say("Composing lessons for the discriminator")
+        writer = GeneratorRuntime(network, config.generator, config.candidates)
+        modes = [run.mode] if run.mode else [mode.name for mode in MODES]
+        composed = lessons(writer, config, modes, count_textures(run.music))
+        right = teach(discriminator, composed, run.music, run.folder, config)
+        run.say(f"The discriminator is right about {right:.0%} of validation tokens")
+    judge = export.export_discriminator(discriminator, config.discriminator, config.candidates)
+    return {"generator.tflite": network, "discriminator.tflite": judge}, right
+
+
+def _reported(run: _Run, out: Path) -> dict[str, Any] | None:
+    """The paper's figures for the shipped generator, written into `out/report`, if the settings want them."""
+    from engine.nets import training
+
+    if not (run.config.report or run.config.generator == PAPER_GENERATOR):
+        return None
+    generator = training.restored(run.folder, training.SHIPPED_WEIGHTS)
+    try:
+        report = token_report(generator, run.music, run.config, run.mode)
+    except BadRequest as error:  # the networks are trained by now, and no worse for it
+        run.say(f"No report: {error}")
+        return None
+    write_report(report, out / "report")
+    return report.summary()
 
 
 def drawn(history: Path) -> bytes:
@@ -106,73 +186,3 @@ def drawn(history: Path) -> bytes:
         "validation accuracy": {name.split("_")[1]: values for name, values in accuracies.items()},
     }
     return curves(panels, "Likelihood training")
-
-
-def _teach_discriminator(
-    discriminator: "keras.Model",
-    network: bytes,
-    dataset: Dataset,
-    run: Path,
-    config: TrainingConfig,
-    mode: str | None,
-    say: Say,
-) -> float | None:
-    """Real music against composed pieces; None when the generator reads no conditions and so cannot compose alone."""
-    from engine.nets import training
-
-    if "mode" not in config.generator.towers[0].inputs:
-        return None
-    modes = [mode] if mode else [m.name for m in MODES]
-    composed = lessons(
-        GeneratorRuntime(network, config.generator, config.candidates), config, modes, count_textures(dataset)
-    )
-    real = Dataset.joined(
-        [
-            Dataset({name: stream[where] for name, stream in dataset.streams.items()}, (row,))
-            for row, where in dataset.pieces()
-            if row.in_mode >= PURE
-        ]
-    )
-    sizes = replace(config, windows_per_epoch=min(config.windows_per_epoch, 3 * len(composed.rows)))
-    sides = {
-        split: training.RealAndComposed(
-            training.windows_of(real, sizes, split, mode),
-            training.windows_of(composed, sizes, split, mode),
-            config.discriminator,
-        )
-        for split in ("train", "validation")
-    }
-    right = training.fit_discriminator(
-        discriminator, sides["train"], sides["validation"], run, config.discriminator_epochs
-    )
-    say(f"The discriminator is right about {right:.0%} of validation tokens")
-    return right
-
-
-def lessons(
-    generator: GeneratorRuntime, config: TrainingConfig, modes: list[str], textures: Textures | None = None
-) -> Dataset:
-    """`config.lessons` pieces of the modes in turn, written as the composer writes them, split like any other data."""
-    rng = np.random.default_rng(config.seed)
-    pieces: list[Dataset] = []
-    rounds = -(-config.lessons // config.candidates)
-    for number in range(rounds):
-        request = _lesson(modes[number % len(modes)], rng)
-        wish = wish_of(request, textures or Textures.unknown(), config.candidates, rng)
-        for place, tokens in enumerate(sampling.write(generator, wish, request.bars - 1, rng)):
-            piece = with_ending(vocabulary.decode(tokens, [wish.meter]), request.bars, wish.mode)
-            try:
-                pieces.append(encode_piece(vocabulary.quantised(piece), f"lesson-{number}-{place}", 0, wish.mode))
-            except EngineError:  # too short to be cut into windows
-                continue
-    return Dataset.joined(pieces)
-
-
-def _lesson(mode: str, rng: np.random.Generator) -> Request:
-    return Request.checked(
-        mode,
-        tempo_bpm=int(rng.integers(60, 150)),
-        meter=LESSON_METERS[rng.integers(len(LESSON_METERS))],
-        bars=LESSON_BARS,
-        seed=0,  # the plan comes from `rng`
-    )

@@ -84,8 +84,7 @@ def _tuned(
     from engine.nets import training
 
     run = out / "training"
-    shared = training.build_generator(config.generator, config.dtype)
-    training.begin_with(shared, start)
+    shared = training.begun_with(config, start)
     tuned = training.fit_likelihood(music, run, config, mode, callbacks, start)
     losses = {
         "shared": _figures(shared, music, config, mode),

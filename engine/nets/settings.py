@@ -56,6 +56,7 @@ class TrainingConfig:
     adversarial_epochs: int = 1
     adversarial_weight: float = 0.1  # beside the likelihood; alone, Eq. (2) forgets the notes
     adversarial_rate: float = 0.0001
+    judged: int = 80  # held-out pieces, and as many composed ones, for the judge of what the game brought
     lessons: int = 1_600  # composed pieces that the discriminator hears beside real ones
     discriminator_epochs: int = 4  # with real windows drawn anew; more and it learns the lessons by heart
     candidates: int = 8  # sequences that the exported networks write at once

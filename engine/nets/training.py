@@ -5,6 +5,7 @@ optimiser, epoch), the best weights so far and `history.csv`. A finished network
 """
 
 import hashlib
+import json
 import warnings
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ LIKELIHOOD_WEIGHTS = "best.weights.h5"
 SHIPPED_WEIGHTS = "shipped.weights.h5"
 ADVERSARIAL_WEIGHTS = "adversarial.weights.h5"
 DISCRIMINATOR_WEIGHTS = "discriminator.weights.h5"
+TAUGHT_WEIGHTS = "taught.weights.h5"
 
 Figures = dict[str, float]
 
@@ -69,10 +71,10 @@ def name_of(start: Path) -> str:
     return f"{start.resolve().name} {digest[:16]}"
 
 
-def begin_with(generator: keras.Model, start: Path) -> None:
-    """Load another run's weights, from whatever `weights_of` takes. Raises BadRequest for another network's."""
+def begun_with(config: TrainingConfig, start: Path) -> keras.Model:
+    """A generator with another run's weights, from whatever `weights_of` takes. Raises BadRequest for another's."""
     try:
-        _loaded(generator, weights_of(start))
+        return _loaded(build_generator(config.generator, config.dtype), weights_of(start))
     except ModelUnusable as error:
         raise BadRequest(f"{start} does not hold weights of this network; begin with a run of the same one.") from error
 
@@ -92,9 +94,7 @@ def fit_likelihood(
     folder.mkdir(parents=True, exist_ok=True)
     keras.utils.set_random_seed(config.seed)
     training = windows_of(dataset, config, "train", mode)
-    generator = build_generator(config.generator, config.dtype)
-    if start:
-        begin_with(generator, start)
+    generator = begun_with(config, start) if start else build_generator(config.generator, config.dtype)
     _compile(generator, keras.optimizers.Adam(_rate(config, len(training)), clipnorm=config.clip or None))
     best = folder / LIKELIHOOD_WEIGHTS
     mode_of_best = "min" if config.monitor == "val_loss" else "max"
@@ -173,18 +173,38 @@ def fit_adversarial(
     mode: str | None = None,
     callbacks: tuple[Any, ...] = (),
 ) -> tuple[keras.Model, Figures]:
-    """Both networks trained against each other, the generator in place; the discriminator and the last figures."""
-    keras.utils.set_random_seed(config.seed)
-    discriminator = build_discriminator(config.discriminator)
+    """Both networks trained against each other, the generator in place; the discriminator and the last figures.
+
+    A game that was played to its end in `folder` is not played again; one that was interrupted begins anew.
+    """
+    discriminator = fresh_discriminator(config)
+    done = folder / "game.json"
+    if done.exists():
+        _loaded(generator, folder / ADVERSARIAL_WEIGHTS)
+        return _loaded(discriminator, folder / DISCRIMINATOR_WEIGHTS), json.loads(done.read_text())
     game = Adversarial(generator, discriminator, config.adversarial_weight)
     game.compile(
         keras.optimizers.Adam(config.adversarial_rate, clipnorm=1.0), keras.optimizers.Adam(config.adversarial_rate)
     )
     windows = windows_of(dataset, config, "train", mode)
-    history = game.fit(windows, epochs=config.adversarial_epochs, verbose=0, callbacks=list(callbacks))
+    history = game.fit(
+        windows,
+        epochs=config.adversarial_epochs,
+        verbose=0,
+        shuffle=False,
+        callbacks=[*callbacks, ScalarLog(folder / "tensorboard" / "game")],
+    )
     generator.save_weights(folder / ADVERSARIAL_WEIGHTS)
     discriminator.save_weights(folder / DISCRIMINATOR_WEIGHTS)
-    return discriminator, {name: round(float(values[-1]), 4) for name, values in history.history.items()}
+    figures = {name: round(float(values[-1]), 4) for name, values in history.history.items()}
+    done.write_text(json.dumps(figures))
+    return discriminator, figures
+
+
+def fresh_discriminator(config: TrainingConfig) -> keras.Model:
+    """A discriminator that has learned nothing; the same weights from a seed."""
+    keras.utils.set_random_seed(config.seed)
+    return build_discriminator(config.discriminator)
 
 
 class RealAndComposed(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no types
@@ -215,8 +235,8 @@ def fit_discriminator(
         loss=keras.losses.BinaryCrossentropy(from_logits=True),
         weighted_metrics=[keras.metrics.BinaryAccuracy(threshold=0.0, name="accuracy")],
     )
-    history = discriminator.fit(training, validation_data=validation, epochs=epochs, verbose=0)
-    discriminator.save_weights(folder / DISCRIMINATOR_WEIGHTS)
+    history = discriminator.fit(training, validation_data=validation, epochs=epochs, verbose=0, shuffle=False)
+    discriminator.save_weights(folder / TAUGHT_WEIGHTS)
     return round(float(history.history["val_accuracy"][-1]), 4)
 
 

@@ -44,9 +44,8 @@ def test_weights_of_another_network_and_folders_without_any_are_refused(tmp_path
     with pytest.raises(BadRequest, match="no weights in"):
         training.weights_of(tmp_path)
     saved_generator(tmp_path / training.LIKELIHOOD_WEIGHTS)
-    wider = build_generator(TrainingConfig.from_json({"network": "paper"}).generator)
     with pytest.raises(BadRequest, match="this network"):
-        training.begin_with(wider, tmp_path)
+        training.begun_with(TrainingConfig.from_json({"network": "paper"}), tmp_path)
 
 
 def test_a_run_begun_from_other_weights_is_another_run(tmp_path: Path) -> None:
