@@ -177,14 +177,14 @@ def _remoded(data: bytes, mode: str, root: str | None) -> _Made:
     wanted = find_root(root) if root is not None else new_root(original, target)
     moved = remode(piece, target, wanted.name, original)
     request = _request_of(moved, target, wanted)
-    if moved.notes == piece.notes:
-        raise BadRequest(f"The piece is in {title_of(request)} already; choose another mode or root.")
     heard = classify(moved)
     if (find_root(heard.root).pitch_class, heard.mode) != (wanted.pitch_class, target.name):
         raise ComposeFailed(
             f"Turned into {title_of(request)}, the piece would be heard as {heard.ranking[0].title}, so it is not "
             "given out; choose another mode or root."
         )
+    if moved.notes == piece.notes:
+        raise BadRequest(f"The piece is in {title_of(request)} already; choose another mode or root.")
     return _Made(request, moved, moved, heard, NO_NETWORK, title_of(request), original)
 
 

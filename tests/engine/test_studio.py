@@ -1,11 +1,14 @@
-"""The whole ways in one call that no other test goes: a file with its picture, a mode to listen to."""
+"""The whole ways in one call that no other test goes: files explained, continued, in another mode; a mode to hear."""
 
 import pytest
 
+from engine.continuation import Changes
 from engine.demonstration import demonstrate
-from engine.errors import BadRequest, NotMusic
+from engine.errors import BadRequest, ComposeFailed, NotMusic, TooShort
 from engine.midi import read_midi, write_midi
-from engine.studio import explain_file, play_scale
+from engine.piece import Note, Piece
+from engine.studio import continue_file, explain_file, identify, play_scale, remode_file
+from tests.engine.tunes import BAR, tune
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -33,3 +36,58 @@ def test_a_mode_to_listen_to_is_the_same_every_time_and_fits() -> None:
 def test_modes_that_do_not_exist_are_a_sentence() -> None:
     with pytest.raises(BadRequest, match="There is no mode"):
         play_scale("D", "dorain")
+
+
+def test_a_file_is_turned_into_another_mode() -> None:
+    piece = demonstrate("Eb", "aeolian")
+    product = remode_file(write_midi(piece), "phrygian", "D")
+    turned = read_midi(product.midi)
+    assert identify(product.midi).headline == product.heard.headline == "D Phrygian"
+    assert [(n.onset_ticks, n.duration_ticks, n.velocity) for n in turned.notes] == [
+        (n.onset_ticks, n.duration_ticks, n.velocity) for n in piece.notes
+    ]
+    assert product.original is not None
+    assert product.original.headline == "E♭ Aeolian"
+    request = product.request
+    assert (request.root, request.mode, request.bars) == ("D", "phrygian", len(piece.bar_starts()))
+    assert (product.model, product.first_new_bar) == ("none", None)
+    assert product.audio.startswith(b"OggS")
+    assert product.picture.startswith(PNG)
+
+
+def test_a_piece_is_not_turned_into_what_it_is() -> None:
+    with pytest.raises(BadRequest, match="The piece is in E♭ Lydian already"):
+        remode_file(write_midi(demonstrate("Eb", "lydian")), "lydian")
+
+
+def test_what_would_be_heard_in_another_mode_is_refused() -> None:
+    """Where the fifth never sounds, Phrygian and Locrian are the same notes."""
+    pitches = (64, 65, 67, 64, 62, 60, 64, 64)
+    piece = Piece.of([Note(k * BAR // 2, pitches[k % 8], BAR // 2) for k in range(64)])
+    heard = identify(write_midi(piece))
+    other = {"locrian": "Phrygian", "phrygian": "Locrian"}[heard.mode]
+    sentence = f"Turned into E {other}, the piece would be heard as {heard.ranking[0].title}, so it"
+    with pytest.raises(ComposeFailed, match=sentence):
+        remode_file(write_midi(piece), other)
+
+
+def test_a_file_goes_on() -> None:
+    piece = tune(2, "dorian")
+    product = continue_file(write_midi(piece), Changes(bars=4, seed=3))
+    whole = read_midi(product.midi)
+    assert product.first_new_bar == 13
+    assert [n for n in whole.notes if n.onset_ticks < 12 * BAR] == list(piece.notes)
+    assert len(whole.bar_starts()) == 16
+    assert product.notes == len(whole.notes) > len(piece.notes)
+    assert product.original is not None
+    assert (product.request.root, product.heard.root, product.original.root) == ("D", "D", "D")
+    assert product.midi == continue_file(write_midi(piece), Changes(bars=4, seed=3)).midi
+    assert product.audio.startswith(b"OggS")
+    assert product.picture.startswith(PNG)
+
+
+def test_too_little_to_go_on_from_is_a_sentence() -> None:
+    with pytest.raises(TooShort):
+        continue_file(write_midi(Piece.of([Note(0, 60, 480)])), Changes())
+    with pytest.raises(NotMusic):
+        remode_file(PNG, "dorian")
