@@ -47,12 +47,13 @@ def witnesses(dataset: Dataset, pieces: int, seed: int) -> list[Witness]:
     """
     held_out = [piece for piece in dataset.pieces() if piece[0].split == "validation" and not piece[0].mapped_from]
     order = np.random.default_rng(seed).permutation(len(held_out)).tolist()
-    found = (_witness(dataset, *held_out[number], number) for number in order)
-    return list(islice((witness for witness in found if witness), pieces))
+    tried = (_witness(dataset, held_out[number], number) for number in order)
+    return list(islice((witness for witness in tried if witness), pieces))
 
 
-def _witness(dataset: Dataset, row: PieceRow, where: slice, number: int) -> Witness | None:
+def _witness(dataset: Dataset, found: tuple[PieceRow, slice], number: int) -> Witness | None:
     """None for a piece that is too short, too thin, or changes its meter."""
+    row, where = found
     labels = set(dataset.streams["meter"][where].tolist())
     name = METER_NAMES[labels.pop() - 1] if len(labels) == 1 and 0 not in labels else ""
     if name not in METERS:
