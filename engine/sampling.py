@@ -46,8 +46,9 @@ class Wish:
 
     `batch` is the number of sequences, `polyphony` and `density` hold a condition label for each group of four bars.
     `form` says for each bar which earlier one it repeats, `chords` what its harmony is; both may be empty. `pull` is
-    what a note of the chord is favoured by, in nats: 0 leaves harmony to the network. With `colour` the network may
-    leave the mode off the bar's first beat. `temperature` > 0, 0 < `top_p` <= 1.
+    what a note of the chord is favoured by, in nats: 0 leaves harmony to the network. It acts where harmony is heard
+    as such, at the beginnings of chords and at cadences; everywhere, it would make an arpeggio of every piece. With
+    `colour` the network may leave the mode off the bar's first beat. `temperature` > 0, 0 < `top_p` <= 1.
     """
 
     mode: Mode
@@ -190,7 +191,7 @@ class _Drawing:
         wish = self._wish
         logits = self._logits("note", seen)
         if len(self._pulls):
-            logits = logits + self._pulls[_slots(wish, state.onset)]
+            logits = logits + _harmony(wish, state.onset, self._pulls)
         coloured = (wish.colour & (state.onset % wish.bar_steps > 0))[:, None]
         pitches = np.where(coloured, grammar.in_range(), self._inside)
         return self._choose(logits, grammar.notes_allowed(state, pitches))
@@ -210,13 +211,14 @@ def _dictate(labels: LabelRow, dictated: dict[int, _Written], stream: str) -> No
         labels[sequence] = getattr(token, stream)
 
 
-def _slots(wish: Wish, onset: LabelRow) -> NDArray[np.int64]:
-    """Which chord of `wish.chords`, counted through the piece, holds at each onset (B,)."""
+def _harmony(wish: Wish, onset: LabelRow, pulls: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Nats (B, note labels + 1) that the harmony at each onset (B,) adds."""
     number = np.minimum(onset // wish.bar_steps, len(wish.chords) - 1)
     counts = np.array([len(bar) for bar in wish.chords])
-    place = (onset % wish.bar_steps) * counts[number] // wish.bar_steps
-    slots: NDArray[np.int64] = (np.cumsum(counts) - counts)[number] + place
-    return slots
+    place, after = np.divmod((onset % wish.bar_steps) * counts[number], wish.bar_steps)
+    cadences = np.array([bar.cadence is not None for bar in wish.form] or [False] * len(counts))
+    felt = (after == 0) | cadences[number]
+    return np.where(felt[:, None], pulls[(np.cumsum(counts) - counts)[number] + place], np.float32(0))
 
 
 def _pulls(wish: Wish) -> NDArray[np.float32]:
