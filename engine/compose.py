@@ -15,6 +15,7 @@ import numpy as np
 from engine import sampling, vocabulary
 from engine.arrangement import arranged
 from engine.classify import Classification, classify
+from engine.colour import only_in_passing
 from engine.conditions import BARS_IN_PHRASE, MODE_LABEL, conditions_of
 from engine.errors import ComposeFailed, ModelUnusable, UnreadablePiece
 from engine.form import plan
@@ -172,6 +173,8 @@ def dressed(piece: Piece, root: int, request: Request) -> Piece:
         Note(n.onset_ticks, n.pitch, n.duration_ticks, n.velocity, int(n.pitch < RIGHT_HAND_FROM)) for n in moved.notes
     ]
     score = Piece.of(notes, [Tempo(0, request.tempo_bpm)], [request.signature], programs=(0, 0))
+    if request.colour:
+        score = only_in_passing(score, find_mode(request.mode).pitch_classes(root))
     return arranged(score, find_instrument(request.instrument), find_mood(request.mood).octaves)
 
 
