@@ -93,7 +93,9 @@ def _print(evaluation: "Evaluation", as_json: bool) -> None:
     from rich.table import Table
 
     for title, (head, *body) in tables(evaluation).items():
-        table = Table(*head, title=title, title_justify="left", box=SIMPLE_HEAD)
+        table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
+        for name in head:
+            table.add_column(name, overflow="fold")
         for row in body:
             table.add_row(*row)
         Console().print(table)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-COLUMNS = 3
+COLUMNS = 2
 PANEL_PX, GAP_PX = 210, 96  # height of a panel, space below it for its labels and the next one's name
 MOST_BARS = 12  # of a histogram; more values are drawn as they spread
 COLOURS = {"real": ACCENT, "composed": WARM}

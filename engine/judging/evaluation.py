@@ -4,22 +4,27 @@ Two sets of real pieces share nothing. Every system composes after the pieces of
 second, and so is the first set itself: that is the limit.
 """
 
+import os
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from engine.dataset import Dataset
+from engine.errors import EngineError
 from engine.judging.baselines import markov, paper_network, random_notes
 from engine.judging.composed import composed, requests_like
-from engine.judging.copying import training_lines
+from engine.judging.copying import shared_runs, training_lines
 from engine.judging.features import Table, flat
 from engine.judging.progress import Progress, silent
 from engine.judging.reference import Choice, read_reference
 from engine.judging.sample import Sample
 from engine.judging.selection import Selection, selection_of
-from engine.judging.standing import Bench, Spread, Standing, features_of, spreads
+from engine.judging.standing import Spread, Standing, features_of, spreads, standing_of
+from engine.limits import Allowance, call_each
 from engine.nets.folder import load_model
 
 REAL, COMPOSED, FIRST, RANDOM, MARKOV, PAPER = "real", "composed", "first", "random", "markov", "paper"
@@ -31,6 +36,8 @@ SYSTEMS: dict[str, str] = {
     MARKOV: "Markov chain of order 2",
     PAPER: "the paper's network",
 }
+
+JUDGING = Allowance(seconds=1800.0, memory_bytes=4 * 2**30)  # of one system
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,7 @@ class Evaluation:
 
     plan: Plan
     standings: dict[str, Standing]  # system -> standing, REAL first
+    copies: dict[str, Spread]  # system -> intervals of the longest run shared with a training piece, if there are any
     real_spread: dict[str, Spread]  # measure -> over all real pieces
     refused: int  # requests that the composer gave nothing for
     candidates_heard: float  # share of all that were written, before any rejection
@@ -77,20 +85,43 @@ def evaluate(plan: Plan, progress: Progress = silent) -> Evaluation:
     made = composed(requests_like(patterns, plan.seed), plan.model, plan.workers, progress)
     sets = {REAL: patterns, COMPOSED: [one.chosen for one in made], FIRST: [one.first for one in made]}
     sets |= _baselines(plan, patterns, dataset) if plan.baselines else {}
-    bench = Bench(tuple(others), tuple(training_lines(dataset)) if dataset else None, plan.seed)
-    standings = {name: bench.standing(sets[name]) for name in progress(sets, len(sets), "Judging")}
+    against = features_of(others)
+    standings = _standings(sets, against, plan, progress)
     heard = [heard for one in made for heard in one.heard]
     return Evaluation(
         plan=plan,
         standings=standings,
+        copies=_copies(sets, dataset) if dataset else {},
         real_spread=spreads(reals),
         refused=plan.pieces - len(made),
         candidates_heard=float(np.mean(heard)),
         first_heard=float(np.mean([one.heard[0] for one in made])),
-        selection=selection_of(made, flat(bench.against), plan.seed),
+        selection=selection_of(made, flat(against), plan.seed),
         tables={name: features_of(samples) for name, samples in sets.items()},
-        against=bench.against,
+        against=against,
     )
+
+
+def _standings(sets: dict[str, list[Sample]], against: Table, plan: Plan, progress: Progress) -> dict[str, Standing]:
+    """Each in a process of its own, as far as there are workers."""
+    stands = partial(standing_of, against=against, seed=plan.seed)
+    workers = min(plan.workers or os.cpu_count() or 1, len(sets))
+    with closing(call_each(stands, sets.values(), workers, JUDGING, preload=(__name__,))) as outcomes:
+        told = list(progress(outcomes, len(sets), "Judging"))
+    standings = {}
+    for name, outcome in zip(sets, told, strict=True):
+        if isinstance(outcome, EngineError):
+            raise outcome
+        standings[name] = outcome
+    return standings
+
+
+def _copies(sets: dict[str, list[Sample]], dataset: Dataset) -> dict[str, Spread]:
+    lines = training_lines(dataset)
+    every = [sample for samples in sets.values() for sample in samples]
+    runs = shared_runs(every, lines)
+    ends = np.cumsum([len(samples) for samples in sets.values()])[:-1]
+    return {name: Spread.of(part) for name, part in zip(sets, np.split(runs, ends), strict=True)}
 
 
 def _baselines(plan: Plan, patterns: Sequence[Sample], dataset: Dataset | None) -> dict[str, list[Sample]]:

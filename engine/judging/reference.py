@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.classify import classify
-from engine.corpus import Source, find_sources, split_of
+from engine.encoding import split_of
 from engine.errors import BadRequest, EngineError
 from engine.judging.measures import share_in_mode
 from engine.judging.progress import Progress
@@ -15,6 +15,7 @@ from engine.judging.sample import BARS, Sample, first_bars
 from engine.midi import read_midi
 from engine.piece import Piece
 from engine.request import METERS
+from engine.sources import Source, find_sources
 
 FEWEST_NOTES = 32  # in the first bars; two a bar
 

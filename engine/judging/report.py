@@ -22,6 +22,7 @@ def record(evaluation: Evaluation) -> dict[str, Any]:
         "seed": plan.seed,
         "goals": [asdict(goal) for goal in goals_of(evaluation)],
         "systems": {name: _standing(standing) for name, standing in evaluation.standings.items()},
+        "copies": {name: asdict(spread) for name, spread in evaluation.copies.items()},
         "real_spread": {name: asdict(spread) for name, spread in evaluation.real_spread.items()},
         "refused": evaluation.refused,
         "candidates_heard": evaluation.candidates_heard,
@@ -45,13 +46,18 @@ def _rounded(value: Any) -> Any:
 
 
 def tables(evaluation: Evaluation) -> dict[str, Rows]:
-    """Title -> rows, the head first."""
+    """Title -> rows, the head first; narrow enough for a terminal of 80 columns."""
+    standings = evaluation.standings
     return {
         "What is wanted": list(_goal_rows(evaluation)),
-        "All systems": list(_system_rows(evaluation.standings)),
-        "Overlapped area, and AUC of a judge that sees one feature alone": list(_feature_rows(evaluation.standings)),
+        "All systems": list(_system_rows(evaluation)),
+        "Overlapped area": _by_feature(standings, {name: s.overlaps for name, s in standings.items()}),
+        "AUC of a judge that sees one feature alone": _by_feature(
+            standings, {n: s.alone for n, s in standings.items()}
+        ),
         "Single pieces, means": list(_measure_rows(evaluation)),
         "Choosing among candidates": list(_selection_rows(evaluation)),
+        "What the names mean": [["name", ""], *map(list, (SYSTEMS | FEATURES | MEASURES).items())],
     }
 
 
@@ -62,34 +68,32 @@ def _goal_rows(evaluation: Evaluation) -> Iterator[list[str]]:
         yield [goal.figure, _number(goal.real), _number(goal.composed), goal.wanted, told[goal.reached]]
 
 
-def _system_rows(standings: dict[str, Standing]) -> Iterator[list[str]]:
-    learners = list(next(iter(standings.values())).judges)
-    yield ["system", "pieces", "overlap", *learners, "without pitch classes", "heard", "music21", "longest copy"]
-    for name, standing in standings.items():
-        copy = standing.longest_copy
-        yield [
-            SYSTEMS[name],
-            str(standing.pieces),
-            *_numbers(
-                [standing.overlap, *standing.judges.values(), max(standing.judges_without_pitch_classes.values())]
-            ),
-            *_numbers([standing.heard_as_asked, standing.key_as_asked]),
-            f"{copy.mean:.1f}, at most {copy.most:.0f}" if copy else "–",
-        ]
+def _system_rows(evaluation: Evaluation) -> Iterator[list[str]]:
+    standings = evaluation.standings
+    every = list(standings.values())
+    copies = [evaluation.copies.get(name) for name in standings]
+    yield ["figure", *standings]
+    yield ["pieces", *(str(standing.pieces) for standing in every)]
+    yield ["overlapped area", *_numbers(standing.overlap for standing in every)]
+    for learner in every[0].judges:
+        yield [f"AUC, {learner}", *_numbers(standing.judges[learner] for standing in every)]
+    yield ["AUC without pitch classes", *_numbers(standing.auc_without_pitch_classes for standing in every)]
+    yield ["heard as asked", *_numbers(standing.heard_as_asked for standing in every)]
+    yield ["the same by music21", *_numbers(standing.key_as_asked for standing in every)]
+    yield ["longest copy, mean", *_numbers(copy.mean if copy else None for copy in copies)]
+    yield ["longest copy of all", *(f"{copy.most:.0f}" if copy else "–" for copy in copies)]
 
 
-def _feature_rows(standings: dict[str, Standing]) -> Iterator[list[str]]:
-    yield ["feature", *standings, "what it is"]
-    for feature, meaning in FEATURES.items():
-        pairs = (f"{s.overlaps[feature]:.2f} {s.alone[feature]:.2f}" for s in standings.values())
-        yield [feature, *pairs, meaning]
+def _by_feature(standings: Iterable[str], figures: dict[str, dict[str, float]]) -> Rows:
+    rows = [[feature, *_numbers(figures[name][feature] for name in standings)] for feature in FEATURES]
+    return [["feature", *standings], *rows]
 
 
 def _measure_rows(evaluation: Evaluation) -> Iterator[list[str]]:
-    yield ["measure", "5 % to 95 % of real", *evaluation.standings, "what it is"]
-    for measure, meaning in MEASURES.items():
+    yield ["measure", "5–95 % of real", *evaluation.standings]
+    for measure in MEASURES:
         means = (standing.measures[measure].mean for standing in evaluation.standings.values())
-        yield [measure, _range(evaluation.real_spread[measure]), *_numbers(means), meaning]
+        yield [measure, _range(evaluation.real_spread[measure]), *_numbers(means)]
 
 
 def _selection_rows(evaluation: Evaluation) -> Iterator[list[str]]:
@@ -105,7 +109,7 @@ def _selection_rows(evaluation: Evaluation) -> Iterator[list[str]]:
 
 
 def _range(spread: Spread) -> str:
-    return f"{spread.low:.2f} to {spread.high:.2f}"
+    return f"{spread.low:.2f}–{spread.high:.2f}"
 
 
 def _numbers(values: Iterable[float | None]) -> list[str]:

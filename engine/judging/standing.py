@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from engine.classify.finders import keys_of
 from engine.classify.sounding import Sounding
-from engine.judging.copying import shared_runs
 from engine.judging.features import PITCH_CLASS_FEATURES, Floats, Table, flat, table_of
-from engine.judging.judge import told_apart, told_apart_by_one
+from engine.judging.judge import told_apart, told_apart_by_one, told_apart_by_strongest
 from engine.judging.measures import MEASURES, Ints, measures_of
 from engine.judging.overlap import overlaps
 from engine.judging.sample import BARS, Sample, is_heard_as_asked
@@ -43,12 +41,11 @@ class Standing:
     pieces: int
     overlaps: dict[str, float]  # feature -> overlapped area
     judges: dict[str, float]  # learner -> AUC on all features
-    judges_without_pitch_classes: dict[str, float]  # learner -> AUC on the other eight
+    auc_without_pitch_classes: float  # of the strongest learner, on the other eight
     alone: dict[str, float]  # feature -> AUC of a judge that sees it alone
     measures: dict[str, Spread]
     heard_as_asked: float
     key_as_asked: float | None  # by music21, of the pieces in Ionian and Aeolian; None where there are none
-    longest_copy: Spread | None  # intervals shared with a training piece; None without training music
 
     @property
     def overlap(self) -> float:
@@ -61,33 +58,19 @@ class Standing:
         return max(self.judges.values())
 
 
-@dataclass(frozen=True)
-class Bench:
-    """The real pieces that every system is compared with, and the top lines of the training music if there is any."""
-
-    real: tuple[Sample, ...]
-    training: tuple[Ints, ...] | None
-    seed: int
-
-    @cached_property
-    def against(self) -> Table:
-        return features_of(self.real)
-
-    def standing(self, samples: Sequence[Sample]) -> Standing:
-        """Of one system, FOLDS pieces or more. Raises EngineError where muspy is missing."""
-        table, without = features_of(samples), PITCH_CLASS_FEATURES
-        copies = shared_runs(samples, self.training) if self.training is not None else None
-        return Standing(
-            pieces=len(samples),
-            overlaps=overlaps(self.against, table),
-            judges=told_apart(flat(self.against), flat(table), self.seed),
-            judges_without_pitch_classes=told_apart(flat(self.against, without), flat(table, without), self.seed),
-            alone=told_apart_by_one(self.against, table, self.seed),
-            measures=spreads(samples),
-            heard_as_asked=float(np.mean([is_heard_as_asked(sample) for sample in samples])),
-            key_as_asked=_key_as_asked(samples),
-            longest_copy=Spread.of(copies) if copies is not None else None,
-        )
+def standing_of(samples: Sequence[Sample], against: Table, seed: int) -> Standing:
+    """Of FOLDS pieces or more, against the features of real ones. Raises EngineError where muspy is missing."""
+    table, without = features_of(samples), PITCH_CLASS_FEATURES
+    return Standing(
+        pieces=len(samples),
+        overlaps=overlaps(against, table),
+        judges=told_apart(flat(against), flat(table), seed),
+        auc_without_pitch_classes=told_apart_by_strongest(flat(against, without), flat(table, without), seed),
+        alone=told_apart_by_one(against, table, seed),
+        measures=spreads(samples),
+        heard_as_asked=float(np.mean([is_heard_as_asked(sample) for sample in samples])),
+        key_as_asked=_key_as_asked(samples),
+    )
 
 
 def features_of(samples: Sequence[Sample]) -> Table:
