@@ -16,7 +16,8 @@ MIN_BARS, MAX_BARS = 4, 64
 MIN_TEMPO_BPM, MAX_TEMPO_BPM = 30, 240
 MAX_SEED = 2**31 - 1
 LINE_POLYPHONY = (1, 2)  # labels of `conditions`: music for an instrument that plays one note at a time
-LINE_DENSITY = 2  # the least of such music: a line alone has to move to be heard in a mode
+SHORT_BARS = 8  # a shorter piece, and a line alone, has to move to be heard in a mode
+MOVING_DENSITY = 2  # the least of those
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,9 @@ class Request:
     def density(self) -> tuple[int, ...]:
         """The same for onsets a quarter note."""
         labels = find_mood(self.mood).density
-        if not find_instrument(self.instrument).line:
+        if self.bars >= SHORT_BARS and not find_instrument(self.instrument).line:
             return labels
-        return tuple(label for label in labels or range(1, CONDITION_LABELS["density"] + 1) if label >= LINE_DENSITY)
+        return tuple(label for label in labels or range(1, CONDITION_LABELS["density"] + 1) if label >= MOVING_DENSITY)
 
 
 def _within(what: str, value: int, low: int, high: int, unit: str) -> int:

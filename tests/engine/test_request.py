@@ -40,6 +40,7 @@ def test_textures_are_those_of_the_mood_and_thin_for_a_single_line() -> None:
     flute = Request.checked("dorian", mood="solemn", instrument="flute")
     assert (flute.polyphony, flute.density) == (LINE_POLYPHONY, (2, 3))
     assert Request.checked("dorian", instrument="flute").density == (2, 3, 4, 5, 6)
+    assert Request.checked("dorian", mood="solemn", bars=7).density == (2, 3)
 
 
 def test_without_a_seed_each_request_is_new() -> None:
