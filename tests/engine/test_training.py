@@ -1,13 +1,15 @@
 """Runs: begun from another one's weights, stopped, gone on with, repeated."""
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
-from engine.errors import BadRequest
+from engine.errors import BadRequest, ModelUnusable
 from engine.nets import training
 from engine.nets.build import build_generator
 from engine.nets.history import Patience, read_history
@@ -15,23 +17,70 @@ from engine.nets.settings import TrainingConfig, claim_folder
 from tests.engine.tiny import tiny_config, tiny_dataset, tiny_generator
 
 
-def saved_generator(path: Path) -> list[np.ndarray]:
-    keras.utils.set_random_seed(7)
-    model = build_generator(tiny_generator())
-    model.save_weights(path)
-    return [np.array(weight) for weight in model.get_weights()]
+def config(**changes: object) -> TrainingConfig:
+    """One layer, because building the training step is what takes the time."""
+    tower = replace(tiny_generator().towers[0], lstm_layers=1)
+    return tiny_config(generator=replace(tiny_generator(), towers=(tower,)), **changes)
 
 
-def test_a_run_begins_with_another_ones_weights(tmp_path: Path) -> None:
-    weights = saved_generator(tmp_path / "other.weights.h5")
-    (tmp_path / "model" / "training").mkdir(parents=True)
-    (tmp_path / "other.weights.h5").rename(tmp_path / "model" / "training" / training.LIKELIHOOD_WEIGHTS)
-    still = tiny_config(learning_rate=0.0, epochs=1, decay=False)
-    trained = training.fit_likelihood(tiny_dataset(), tmp_path / "run", still, start=tmp_path / "model")
-    for new, old in zip(trained.get_weights(), weights, strict=True):
+WHOLE = config(epochs=3, monitor="val_note_accuracy", learning_rate=0.05)
+
+
+@dataclass(frozen=True)
+class Run:
+    folder: Path
+    generator: keras.Model
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A run that nothing interrupted."""
+    folder = tmp_path_factory.mktemp("whole")
+    claim_folder(folder, WHOLE, None)
+    return Run(folder, training.fit_likelihood(tiny_dataset(), folder, WHOLE))
+
+
+def assert_same_weights(one: keras.Model, other: keras.Model) -> None:
+    for new, old in zip(one.get_weights(), other.get_weights(), strict=True):
         np.testing.assert_array_equal(new, old)
-    file = training.weights_of(tmp_path / "model")
-    assert training.weights_of(tmp_path / "model" / "training") == training.weights_of(file) == file
+
+
+def saved_generator(path: Path) -> keras.Model:
+    keras.utils.set_random_seed(7)
+    model = build_generator(WHOLE.generator)
+    model.save_weights(path)
+    return model
+
+
+def test_training_lowers_the_loss(whole: Run) -> None:
+    keras.utils.set_random_seed(1)
+    untrained = training.measured(build_generator(WHOLE.generator), tiny_dataset(), WHOLE)["loss"]
+    assert read_history(whole.folder / "history.csv")["val_loss"][-1] < untrained
+
+
+def test_a_run_rebuilds_its_generator(whole: Run, tmp_path: Path) -> None:
+    assert_same_weights(training.restored(whole.folder), whole.generator)
+    claim_folder(tmp_path, WHOLE, None)
+    (tmp_path / training.LIKELIHOOD_WEIGHTS).write_bytes(b"no weights")
+    with pytest.raises(ModelUnusable):
+        training.restored(tmp_path)
+
+
+def test_a_run_begins_with_another_ones_weights_and_stops_where_patience_ends(tmp_path: Path) -> None:
+    (tmp_path / "model" / "training").mkdir(parents=True)
+    other = saved_generator(tmp_path / "model" / "training" / training.LIKELIHOOD_WEIGHTS)
+    still = config(learning_rate=0.0, decay=False, epochs=4, patience=1)
+    for _ in range(2):  # the second time nothing is left to do
+        trained = training.fit_likelihood(tiny_dataset(), tmp_path / "run", still, start=tmp_path / "model")
+        assert_same_weights(trained, other)
+        assert len(read_history(tmp_path / "run" / "history.csv")["loss"]) == 2
+
+
+def test_weights_are_found_in_a_model_in_a_run_and_as_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "training" / training.LIKELIHOOD_WEIGHTS
+    file.parent.mkdir()
+    file.write_bytes(b"")
+    assert training.weights_of(tmp_path) == training.weights_of(file.parent) == training.weights_of(file) == file
 
 
 def test_shipped_weights_go_before_those_of_the_likelihood(tmp_path: Path) -> None:
@@ -67,23 +116,12 @@ class StopAfter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships 
             self.model.stop_training = True
 
 
-def test_an_interrupted_run_ends_like_one_that_was_not(tmp_path: Path) -> None:
-    dataset, config = tiny_dataset(), tiny_config(epochs=3)
-    whole = training.fit_likelihood(dataset, tmp_path / "whole", config)
-    training.fit_likelihood(dataset, tmp_path / "broken", config, callbacks=(StopAfter(1),))
-    assert len(read_history(tmp_path / "broken" / "history.csv")["loss"]) == 2
-    mended = training.fit_likelihood(dataset, tmp_path / "broken", config)
-    for new, old in zip(mended.get_weights(), whole.get_weights(), strict=True):
-        np.testing.assert_array_equal(new, old)
-    histories = [read_history(tmp_path / name / "history.csv") for name in ("whole", "broken")]
-    assert histories[0] == histories[1]
-
-
-def test_a_run_that_lost_patience_does_not_go_on(tmp_path: Path) -> None:
-    config = tiny_config(epochs=4, patience=1, learning_rate=0.0, decay=False)
-    for _ in range(2):
-        training.fit_likelihood(tiny_dataset(), tmp_path, config)
-        assert len(read_history(tmp_path / "history.csv")["loss"]) == 2
+def test_an_interrupted_run_ends_like_one_that_was_not(whole: Run, tmp_path: Path) -> None:
+    training.fit_likelihood(tiny_dataset(), tmp_path, WHOLE, callbacks=(StopAfter(1),))
+    assert len(read_history(tmp_path / "history.csv")["loss"]) == 2
+    mended = training.fit_likelihood(tiny_dataset(), tmp_path, WHOLE)
+    assert_same_weights(mended, whole.generator)
+    assert read_history(tmp_path / "history.csv") == read_history(whole.folder / "history.csv")
 
 
 def test_patience_counts_from_the_best_epoch() -> None:
@@ -95,25 +133,20 @@ def test_patience_counts_from_the_best_epoch() -> None:
     assert Patience("val_loss", "min", 2, []).best is None
 
 
-def test_the_best_weights_are_those_of_the_monitor(tmp_path: Path) -> None:
-    config = tiny_config(epochs=3, monitor="val_note_accuracy", learning_rate=0.05)
-    trained = training.fit_likelihood(tiny_dataset(), tmp_path, config)
-    best = max(read_history(tmp_path / "history.csv")["val_note_accuracy"])
-    assert training.measured(trained, tiny_dataset(), config)["note_accuracy"] == pytest.approx(best, abs=1e-4)
+def test_the_best_weights_are_those_of_the_monitor(whole: Run) -> None:
+    best = max(read_history(whole.folder / "history.csv")["val_note_accuracy"])
+    assert training.measured(whole.generator, tiny_dataset(), WHOLE)["note_accuracy"] == pytest.approx(best, abs=1e-4)
 
 
-def test_the_log_is_one_that_tensorboard_reads(tmp_path: Path) -> None:
-    import tensorflow as tf
-
-    training.fit_likelihood(tiny_dataset(), tmp_path, tiny_config())
-    history = read_history(tmp_path / "history.csv")
+def test_the_log_is_one_that_tensorboard_reads(whole: Run) -> None:
+    history = read_history(whole.folder / "history.csv")
     for side, column in (("train", "loss"), ("validation", "val_loss")):
-        (file,) = (tmp_path / "tensorboard" / side).iterdir()
-        events = [tf.compat.v1.Event.FromString(e.numpy()) for e in tf.data.TFRecordDataset(str(file))]
+        (file,) = (whole.folder / "tensorboard" / side).iterdir()
+        events = [tf.compat.v1.Event.FromString(record.numpy()) for record in tf.data.TFRecordDataset(str(file))]
         values = [(e.step, v) for e in events for v in e.summary.value if v.tag == "epoch_loss"]
-        assert [step for step, _ in values] == [0, 1]
+        assert [step for step, _ in values] == [0, 1, 2]
         assert [float(tf.make_ndarray(v.tensor)) for _, v in values] == pytest.approx(history[column])
-        assert {v.metadata.plugin_data.plugin_name for _, v in values[:1]} == {"scalars"}
+        assert values[0][1].metadata.plugin_data.plugin_name == "scalars"
 
 
 def test_the_papers_preset_is_the_papers() -> None:
