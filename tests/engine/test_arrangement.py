@@ -57,6 +57,11 @@ def test_a_line_that_goes_down_for_longer_is_followed() -> None:
     assert pitches(arranged(Piece.of(tune), find_instrument("Violin"))) == [79, 76, 72, 71, 72]
 
 
+def test_a_low_note_that_stays_is_the_line() -> None:
+    tune = [Note(0, 76, 480), Note(480, 55, 960), Note(1440, 76, 480)]
+    assert pitches(arranged(Piece.of(tune), find_instrument("Violin"))) == [76, 67, 76]
+
+
 def test_a_line_leaps_an_octave_at_most_where_the_range_allows() -> None:
     leaping = Piece.of([Note(480 * i, pitch, 480) for i, pitch in enumerate((62, 88, 86, 64, 65, 77))])
     assert pitches(arranged(leaping, find_instrument("Flute"))) == [62, 64, 62, 64, 65, 77]
@@ -76,7 +81,7 @@ def test_octaves_are_a_wish_that_the_range_can_refuse() -> None:
 
 
 def test_notes_that_an_octave_brings_together_are_one_and_never_overlap() -> None:
-    chord = [Note(0, pitch, length) for pitch, length in ((48, 480), (60, 960), (69, 240), (71, 240), (74, 240))]
+    chord = [Note(0, pitch, length) for pitch, length in ((48, 480), (60, 240), (69, 240), (71, 240), (74, 240))]
     again = [Note(480, 48, 480), Note(720, 60, 480)]
     piece = arranged(Piece.of([*chord, *again]), find_instrument("Tubular Bells"))
     assert [(n.onset_ticks, n.duration_ticks) for n in piece.notes if n.pitch == 60] == [

@@ -172,6 +172,15 @@ def test_a_march_marks_its_beats_and_keeps_strict_time() -> None:
     assert {n.duration_ticks for n in march.notes[:-1]} == {168}
 
 
+def test_a_dramatic_phrase_swells_further_than_a_meditation() -> None:
+    def swell(name: str) -> float:
+        played = perform(even_line(), 1, find_mood(name))
+        summit, end = (mean(n.velocity for n in played.notes if n.onset_ticks // BAR % 4 == bar) for bar in (2, 0))
+        return summit - end
+
+    assert swell("dramatic") > 2 * swell("meditation")
+
+
 def test_a_wistful_tempo_gives_more() -> None:
     def gives(mood: Mood) -> float:
         bpms = [tempo.bpm for tempo in perform(even_line(), 1, mood).tempos if tempo.tick < 14 * BAR]
