@@ -86,12 +86,17 @@ def _without_leaps(line: Sequence[Note], instrument: Instrument) -> list[Note]:
     moved = 0
     for note in line:
         pitch = note.pitch + moved
-        if sung and not (instrument.holds(pitch) and abs(pitch - sung[-1].pitch) <= OCTAVE):
-            octaves = (note.pitch + OCTAVE * k for k in range(-MOST_OCTAVES, MOST_OCTAVES + 1))
-            pitch = min(filter(instrument.holds, octaves), key=lambda pitch: abs(pitch - sung[-1].pitch))
-            moved = pitch - note.pitch
+        if sung and not _reaches(sung[-1], pitch, instrument):
+            octaves = sorted(range(-MOST_OCTAVES, MOST_OCTAVES + 1), key=abs)
+            moved = next(OCTAVE * k for k in octaves if _reaches(sung[-1], note.pitch + OCTAVE * k, instrument))
+            pitch = note.pitch + moved
         sung.append(replace(note, pitch=pitch))
     return sung
+
+
+def _reaches(sung: Note, pitch: int, instrument: Instrument) -> bool:
+    """Whether the line can go there; any range has every pitch class within an octave of any of its notes."""
+    return instrument.holds(pitch) and abs(pitch - sung.pitch) <= OCTAVE
 
 
 def _without_doubles(notes: Iterable[Note]) -> list[Note]:
