@@ -75,11 +75,34 @@ def continue_piece(piece: Piece, changes: Changes = Changes(), model: Model | No
 
 def candidates(context: Context, request: Request, model: Model, rng: np.random.Generator) -> list[Candidate]:
     """One batch of new bars as a piano would play them, tick 0 at the seam, whatever they are heard as."""
-    wish = _after(context, wish_of(request, model.textures, model.batch, rng), request)
+    wish = wish_after(context, wish_of(request, model.textures, model.batch, rng), request)
     root = find_root(request.root).pitch_class
     written = sampling.write(model.generator, wish, wish.bars - 1, rng, prefix_of(context, root))
     in_c = [_new_bars(vocabulary.decode(tokens, [wish.meter]), wish, context) for tokens in written]
     return _judged([dressed(piece, root, request) for piece in in_c], in_c, wish.mode, model)
+
+
+def wish_after(context: Context, wish: sampling.Wish, request: Request) -> sampling.Wish:
+    """A plan for new bars as one that begins with the bars of the context.
+
+    They are as full as the context is, unless the mood that was asked for says otherwise.
+    """
+    lead = context.bars
+    bars = [replace(bar, source=None if bar.source is None else bar.source + lead) for bar in wish.form]
+    groups = range(0, lead + wish.bars, BARS_IN_PHRASE)
+    free = request.mood == FREE.name
+
+    def texture(own: int, planned: Sequence[int]) -> tuple[int, ...]:
+        return tuple(own if free or bar < lead else planned[(bar - lead) // BARS_IN_PHRASE] for bar in groups)
+
+    return replace(
+        wish,
+        bars=lead + wish.bars,
+        polyphony=texture(context.polyphony, wish.polyphony),
+        density=texture(context.density, wish.density),
+        form=(*[Bar("")] * lead, *bars),
+        chords=(*wish.chords[:1] * lead, *wish.chords),
+    )
 
 
 def joined(context: Context, after: Piece) -> Piece:
@@ -124,26 +147,6 @@ def _best(context: Context, request: Request, model: Model) -> Candidate:
             return max(fit, key=lambda candidate: candidate.realness)
     asked = f"{pretty(request.root)} {find_mode(request.mode).title}"
     raise ComposeFailed(f"No continuation was heard in {asked}; ask again, with another seed or mode.")
-
-
-def _after(context: Context, wish: sampling.Wish, request: Request) -> sampling.Wish:
-    """A plan for new bars as one that begins with the bars of the context."""
-    lead = context.bars
-    bars = [replace(bar, source=None if bar.source is None else bar.source + lead) for bar in wish.form]
-    groups = range(0, lead + wish.bars, BARS_IN_PHRASE)
-    free = request.mood == FREE.name
-
-    def texture(own: int, planned: Sequence[int]) -> tuple[int, ...]:
-        return tuple(own if free or bar < lead else planned[(bar - lead) // BARS_IN_PHRASE] for bar in groups)
-
-    return replace(
-        wish,
-        bars=lead + wish.bars,
-        polyphony=texture(context.polyphony, wish.polyphony),
-        density=texture(context.density, wish.density),
-        form=(*[Bar("")] * lead, *bars),
-        chords=(*wish.chords[:1] * lead, *wish.chords),
-    )
 
 
 def _new_bars(body: Piece, wish: sampling.Wish, context: Context) -> Piece:

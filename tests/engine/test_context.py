@@ -98,6 +98,7 @@ def test_of_busy_music_fewer_bars_are_read() -> None:
 def test_a_slowing_last_bar_does_not_set_the_tempo() -> None:
     tempos = [Tempo(0, 90), Tempo(3 * BAR, 120), Tempo(7 * BAR, 80), Tempo(7 * BAR + BEAT, 60)]
     assert context_of(Piece.of(tune(8), tempos)).tempo_bpm == 120
+    assert context_of(Piece.of(tune(24), [Tempo(0, 90), Tempo(15 * BAR, 120)])).tempo_bpm == 120
 
 
 def test_what_comes_after_the_seam_is_left_out() -> None:
@@ -128,6 +129,11 @@ def test_the_prefix_is_the_last_bars_in_c() -> None:
     prefix = prefix_of(context_of(piece), root=3)
     found = [(n.onset_ticks, n.pitch, n.duration_ticks) for n in decode(prefix).notes]
     assert found == [(n.onset_ticks, n.pitch, n.duration_ticks) for n in sorted(tune(8))]
+
+
+def test_a_note_played_just_before_the_seam_is_read_before_it() -> None:
+    prefix = prefix_of(context_of(Piece.of([*tune(4)[:-1], Note(4 * BAR - 3, 60, BEAT)])), 0)
+    assert prefix.onsets()[-1] == 4 * BAR // TICKS_PER_GRID - 1
 
 
 def test_a_root_above_f_sharp_is_brought_up_to_c() -> None:

@@ -11,7 +11,7 @@ import pytest
 from engine import sampling
 from engine.compose import wish_of
 from engine.context import Context, context_of, prefix_of
-from engine.continuation import Changes, candidates, continue_piece, joined
+from engine.continuation import Changes, candidates, continue_piece, joined, wish_after
 from engine.errors import BadRequest, ComposeFailed
 from engine.nets import export
 from engine.nets.build import build_discriminator, build_generator
@@ -90,6 +90,19 @@ def test_every_candidate_begins_with_the_last_bars(model: Model) -> None:
     for tokens in sampling.write(model.generator, wish, 9, np.random.default_rng(0), prefix):
         np.testing.assert_array_equal(tokens.note[: len(prefix)], prefix.note)
         np.testing.assert_array_equal(tokens.onsets()[: len(prefix)], prefix.onsets())
+
+
+def test_new_bars_are_as_full_as_the_last_ones_unless_the_mood_says_otherwise(model: Model) -> None:
+    context = replace(context_of(tune(2, "dorian")), polyphony=6, density=5)
+    rng = np.random.default_rng(0)
+    free, calm = (request(12, mood=mood, form="aaba") for mood in ("free", "calm"))
+    wish = wish_after(context, wish_of(free, model.textures, BATCH, rng), free)
+    assert (wish.polyphony, wish.density, wish.bars) == ((6,) * 5, (5,) * 5, 8 + 12)
+    assert [bar.source for bar in wish.form[:9]] == [None] * 9
+    assert {bar.source for bar in wish.form[11:]} & {8, 9, 10}
+    wish = wish_after(context, wish_of(calm, model.textures, BATCH, rng), calm)
+    assert wish.polyphony[:2] == (6, 6)
+    assert max(wish.polyphony[2:]) <= 3
 
 
 def test_the_same_wish_gives_the_same_bars(model: Model) -> None:
