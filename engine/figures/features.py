@@ -20,6 +20,11 @@ PANEL_PX, GAP_PX = 210, 96  # height of a panel, space below it for its labels a
 MOST_BARS = 12  # of a histogram; more values are drawn as they spread
 COLOURS = {"real": ACCENT, "composed": WARM}
 GRAIN = 200  # points of a curve
+BAR_NAMES = {
+    "pitch_class_histogram": ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B"),
+    "note_length_histogram": ("1", "½", "¼", "⅛", "¹⁄₁₆", "½.", "¼.", "⅛.", "¹⁄₁₆.", "½³", "¼³", "⅛³"),
+}
+"""Below the bars of a histogram, as `engine.judging.features` orders them; lengths with ³ are triplets."""
 
 
 def draw_features(real: Mapping[str, Floats], composed: Mapping[str, Floats]) -> bytes:
@@ -34,6 +39,8 @@ def draw_features(real: Mapping[str, Floats], composed: Mapping[str, Floats]) ->
     for index, name in enumerate(real):
         axes = _panel(figure, index, height_px, name)
         _draw(axes, {"real": real[name], "composed": composed[name]}, np.asarray(real[name]).mean(axis=0))
+        if name in BAR_NAMES:
+            axes.set_xticks(range(len(BAR_NAMES[name])), BAR_NAMES[name])
         if index == 0:
             axes.legend(frameon=False, labelcolor=INK, fontsize=10)
     return png(figure)
@@ -74,7 +81,6 @@ def _shares(axes: "Axes", sets: Mapping[str, Floats]) -> None:
     for index, (name, rows) in enumerate(sets.items()):
         at = np.arange(rows.shape[1]) + (index - 0.5) * 0.4
         axes.bar(at, rows.mean(axis=0), width=0.38, color=COLOURS[name], label=name)
-    axes.set_xticks(range(next(iter(sets.values())).shape[1]))
 
 
 def _densities(axes: "Axes", sets: Mapping[str, Floats]) -> None:

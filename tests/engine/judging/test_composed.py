@@ -56,3 +56,11 @@ def test_a_good_choice_looks_more_real_than_the_average() -> None:
     assert good.chosen > good.average > bad.chosen
     assert bad.beats_average < 0.1
     assert (good.candidates, good.average) == (3, bad.average)
+
+
+def test_no_judge_learned_from_what_it_scores() -> None:
+    """Where candidates are like real pieces, only a judge that saw them could tell them from real ones."""
+    alike = walks(40, 4)
+    pairs = zip(alike[::2], alike[1::2], strict=True)
+    made = [Made(one, (one.piece, other.piece), (True, True), True) for one, other in pairs]
+    assert selection_of(made, flat(features_of(walks(20, 5))), 0).average > 0.35
