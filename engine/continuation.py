@@ -12,19 +12,19 @@ from statistics import fmean, median
 import numpy as np
 
 from engine import sampling, vocabulary
+from engine.choice import Candidate, choose, judged
 from engine.classify import Classification, classify
-from engine.compose import Candidate, _judged, check_composes, default_model, dressed, fits, wish_of, with_ending
+from engine.compose import check_composes, dressed, shipped_model, wish_of
 from engine.conditions import BARS_IN_PHRASE
 from engine.context import Context, context_of, prefix_of
-from engine.errors import BadRequest, ComposeFailed
+from engine.ending import with_ending
+from engine.errors import BadRequest
 from engine.form import Bar
 from engine.mood import FREE
 from engine.nets.folder import Model
 from engine.piece import Note, Pedal, Piece, Tempo
 from engine.request import MAX_TEMPO_BPM, MIN_TEMPO_BPM, Request
-from engine.theory import find_mode, find_root, pretty, root_for
-
-MOST_BATCHES = 4  # of candidates, before giving up
+from engine.theory import find_mode, find_root, root_for
 
 
 @dataclass(frozen=True)
@@ -62,12 +62,13 @@ def continue_piece(piece: Piece, changes: Changes = Changes(), model: Model | No
     Raises BadRequest, UnreadablePiece subclasses for too little music, ModelUnusable, and ComposeFailed when no
     candidate is heard in the mode.
     """
-    model = model or default_model()
-    check_composes(model)
     context = context_of(piece)
     original = classify(piece)
     request = _request(changes, context, original)
-    best = _best(context, request, model)
+    model = model or shipped_model(request.mode)
+    check_composes(model)
+    rng = np.random.default_rng(request.seed)
+    best = choose(lambda: candidates(context, request, model, rng), request).best
     tempo = context.tempo_bpm if changes.tempo_bpm is None else request.tempo_bpm  # a piece's may be any
     after = replace(_on_tracks(best.piece, context), tempos=(Tempo(0, tempo),))
     return Continuation(request, context, after, original, best.heard, model.name)
@@ -77,9 +78,10 @@ def candidates(context: Context, request: Request, model: Model, rng: np.random.
     """One batch of new bars as a piano would play them, tick 0 at the seam, whatever they are heard as."""
     wish = wish_after(context, wish_of(request, model.textures, model.batch, rng), request)
     root = find_root(request.root).pitch_class
-    written = sampling.write(model.generator, wish, wish.bars - 1, rng, prefix_of(context, root))
+    begin = (context.from_ticks - context.start_ticks) // vocabulary.TICKS_PER_GRID
+    written = sampling.write(model.generator, wish, wish.bars - 1, rng, prefix_of(context, root), begin)
     in_c = [_new_bars(vocabulary.decode(tokens, [wish.meter]), wish, context) for tokens in written]
-    return _judged([dressed(piece, root, request) for piece in in_c], in_c, wish.mode, model)
+    return judged([dressed(piece, root, request) for piece in in_c], in_c, wish.mode, model)
 
 
 def wish_after(context: Context, wish: sampling.Wish, request: Request) -> sampling.Wish:
@@ -136,17 +138,6 @@ def _request(changes: Changes, context: Context, original: Classification) -> Re
         colour=changes.colour,
     )
     return replace(request, meter=str(context.meter))  # the piece's own, also where none such can be asked for
-
-
-def _best(context: Context, request: Request, model: Model) -> Candidate:
-    """The candidate that looks most real among those heard as asked, of the first batch that has one."""
-    rng = np.random.default_rng(request.seed)
-    for _ in range(MOST_BATCHES):
-        fit = [candidate for candidate in candidates(context, request, model, rng) if fits(candidate, request)]
-        if fit:
-            return max(fit, key=lambda candidate: candidate.realness)
-    asked = f"{pretty(request.root)} {find_mode(request.mode).title}"
-    raise ComposeFailed(f"No continuation was heard in {asked}; ask again, with another seed or mode.")
 
 
 def _new_bars(body: Piece, wish: sampling.Wish, context: Context) -> Piece:

@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 
 from engine import sampling, vocabulary
-from engine.compose import wish_of, with_ending
+from engine.compose import wish_of
 from engine.conditions import METERS as METER_NAMES
 from engine.dataset import STREAMS, Dataset, PieceRow
+from engine.ending import with_ending
 from engine.judging.features import Floats, flat, table_of
 from engine.judging.judge import FOLDS, told_apart
 from engine.judging.reference import is_comparable

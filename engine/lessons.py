@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine import sampling, vocabulary
-from engine.compose import wish_of, with_ending
+from engine.compose import wish_of
 from engine.dataset import Dataset
 from engine.encoding import encode_piece
+from engine.ending import with_ending
 from engine.errors import EngineError
 from engine.nets.runtime import GeneratorRuntime
 from engine.nets.settings import TrainingConfig

@@ -83,11 +83,11 @@ class _Written:
 class _Scripts:
     """What each sequence has written, and what is dictated to it next."""
 
-    def __init__(self, wish: Wish, prefix: Tokens | None) -> None:
+    def __init__(self, wish: Wish, prefix: Tokens | None, begin: int) -> None:
         self._wish = wish
         self.written: list[list[_Written]] = [[] for _ in range(wish.batch)]
         self.dictated: list[deque[_Written]] = [deque(_placed(prefix) if prefix else ()) for _ in range(wish.batch)]
-        self.earliest = np.zeros(wish.batch, np.int32)
+        self.earliest = np.full(wish.batch, begin, np.int32)
 
     def enter(self, sequence: int, onset: int) -> None:
         """A sequence is about to begin something at `onset`: where a repeated bar begins, dictate it."""
@@ -113,15 +113,21 @@ def _placed(tokens: Tokens) -> list[_Written]:
 
 
 def write(
-    generator: GeneratorRuntime, wish: Wish, body_bars: int, rng: np.random.Generator, prefix: Tokens | None = None
+    generator: GeneratorRuntime,
+    wish: Wish,
+    body_bars: int,
+    rng: np.random.Generator,
+    prefix: Tokens | None = None,
+    begin: int = 0,
 ) -> list[Tokens]:
     """Tokens in C of the first `body_bars` bars of a piece of `wish.bars` bars, one entry a sequence.
 
-    The sequences end at the bar line after `body_bars`; notes may sound beyond it. All of them begin with `prefix`.
-    The same generator, wish, prefix and random numbers give the same tokens.
+    The sequences end at the bar line after `body_bars`; notes may sound beyond it. All of them begin with `prefix`;
+    nothing new begins before the grid position `begin`. The same generator, wish, prefix and random numbers give the
+    same tokens.
     """
     generator.begin()
-    scripts, state = _Scripts(wish, prefix), Writing.begun(wish.batch)
+    scripts, state = _Scripts(wish, prefix, begin), Writing.begun(wish.batch)
     drawing = _Drawing(generator, wish, rng)
     end = body_bars * wish.bar_steps
     last = {name: np.zeros(wish.batch, np.int32) for name in ("note", "step", "duration")}

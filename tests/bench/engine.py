@@ -10,7 +10,7 @@ from time import perf_counter
 
 import numpy as np
 
-from engine.compose import compose, default_model
+from engine.compose import compose, shipped_model
 from engine.midi import read_midi, write_midi
 from engine.performance import perform
 from engine.piece import Piece
@@ -39,7 +39,7 @@ def _composing(piece: Piece) -> Iterator[Row]:
     with one_core():
         ours = median_ms(lambda: compose(REQUEST), 5)
     yield Row(
-        f"compose 16 bars ({len(piece.notes)} notes), best of {default_model().batch}, on one core",
+        f"compose 16 bars ({len(piece.notes)} notes), best of {shipped_model(REQUEST.mode).batch}, on one core",
         ours,
         "ms",
         f"{PREDICTED_NOTES} notes by `predict` with the paper's network, one after the other, on all cores",

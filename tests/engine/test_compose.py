@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from engine import grammar, sampling
-from engine.compose import candidates, compose, final_chord, fits, moves
+from engine.choice import fits, moves
+from engine.compose import candidates, compose
+from engine.ending import final_chord
 from engine.errors import ComposeFailed
 from engine.grid import SIXTEENTHS, TRIPLETS
 from engine.midi import write_midi
