@@ -15,9 +15,12 @@ from numpy.typing import NDArray
 
 from engine.dataset import Dataset
 from engine.errors import BadRequest
+from engine.figures.confusion import draw_confusion, draw_folded_confusion
+from engine.figures.label_scores import draw_label_scores
 from engine.nets.config import head_inputs
 from engine.nets.scores import TokenReport
 from engine.nets.settings import TrainingConfig
+from engine.theory import find_mode
 
 if TYPE_CHECKING:
     import keras
@@ -51,7 +54,7 @@ def token_report(
     true, guessed = _answers(generator, training.windows_of(dataset, drawn, "validation", mode), tokens)
     if not len(true):
         raise BadRequest(f"No validation piece has more than {context} tokens; give the data set longer pieces.")
-    return TokenReport(mode, context, _given(config), tuple(true.tolist()), tuple(guessed.tolist()))
+    return TokenReport(mode, config.split, context, _given(config), tuple(true.tolist()), tuple(guessed.tolist()))
 
 
 def _answers(generator: "keras.Model", windows: Any, tokens: int) -> tuple[Labels, Labels]:
@@ -74,8 +77,19 @@ def _given(config: TrainingConfig) -> tuple[str, ...]:
 
 
 def write_report(report: TokenReport, folder: Path) -> None:
-    """Write `report.json` into the folder, which is made if it is not there."""
+    """Write `report.json`, the pictures `confusion.png`, `confusion_folded.png` and `scores.png`.
+
+    The folder is made if it is not there.
+    """
+    scope = find_mode(report.mode).title if report.mode else "all modes"
+    pictures = {
+        "confusion.png": draw_confusion(report, f"Confusion of notes: {scope}"),
+        "confusion_folded.png": draw_folded_confusion(report, f"Confusion of pitch classes: {scope}"),
+        "scores.png": draw_label_scores(report, f"Precision and recall by note: {scope}"),
+    }
     folder.mkdir(parents=True, exist_ok=True)
+    for name, picture in pictures.items():
+        (folder / name).write_bytes(picture)
     (folder / "report.json").write_text(json.dumps(report.to_json(), indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
@@ -86,8 +100,8 @@ def report_lines(summary: Mapping[str, Any]) -> list[str]:
     means = [(f"{kind} {name}", summary[kind][name]) for kind in ("weighted", "macro") for name in summary[kind]]
     rows = [("accuracy", summary["accuracy"]), *means]
     return [
-        f"Guesses of {summary['tokens']} tokens of the note stream in validation, each from the {summary['context']} "
-        f"tokens before it{_told(summary['given'])}.",
+        f"Guesses of {summary['tokens']} tokens of the note stream (split by {summary['split']}), each from the "
+        f"{summary['context']} tokens before it{_told(summary['given'])}.",
         f"The accuracy on all of them lies between {low:.3f} and {high:.3f} (95 %); always guessing the commonest "
         f"label would give {summary['commonest']:.3f}.",
         "",

@@ -43,6 +43,7 @@ class TokenReport:
     """What was true and what was guessed, shape (tokens,) each, labels 1..110 of the note stream."""
 
     mode: str | None  # None for all modes
+    split: str  # whether validation holds whole "pieces" or, as the paper's, "windows" of the training pieces
     context: int  # tokens heard before each
     given: tuple[str, ...]  # what the network was told about the very token, for example its step
     true: tuple[int, ...]
@@ -114,6 +115,7 @@ class TokenReport:
         """The figures in short, for a card."""
         return {
             "mode": self.mode,
+            "split": self.split,
             "tokens": len(self.true),
             "context": self.context,
             "given": list(self.given),
