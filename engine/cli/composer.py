@@ -29,7 +29,10 @@ def composer(
         ),
     ] = None,
     held_out: Annotated[
-        bool, typer.Option("--held-out", help="Only files that “corpus” puts on the validation side.")
+        bool,
+        typer.Option(
+            "--held-out", help="Only files that “corpus” puts on the validation side: music of the same kinds."
+        ),
     ] = False,
     inside: Annotated[
         float, typer.Option(help="Only files with at least this share of their notes in one mode.", min=0, max=1)
