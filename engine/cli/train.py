@@ -17,14 +17,15 @@ def train(
     data: Annotated[Path, typer.Option(help="Data set folder, made by “corpus”.", metavar="DATASET")],
     out: Annotated[Path, typer.Option(help="Model folder to write; with --each-mode the folder of all models.")],
     mode: Annotated[
-        str | None, typer.Option(help="Train on the pieces of one mode only; “all” is the same as --each-mode.")
+        str | None, typer.Option(help="Train on the pieces of one mode alone; “all” is the same as --each-mode.")
     ] = None,
     each_mode: Annotated[
         bool,
         typer.Option(
             "--each-mode",
             help="Fine-tune one generator for each mode from the weights given by --from, each in OUT/<mode>; only "
-            "those that are better on validation pieces are exported. The table is OUT/each_mode.json and .md.",
+            "those that are better on validation pieces are exported. The table is OUT/each_mode.json and .md. With "
+            "--mode one mode alone is fine-tuned and its row is added.",
         ),
     ] = False,
     start: Annotated[
@@ -49,15 +50,13 @@ def train(
 
     every = each_mode or mode == "all"
     only = find_mode(mode).name if mode and mode != "all" else None
-    if each_mode and only:
-        raise BadRequest("--each-mode trains every mode; leave out --mode, or leave out --each-mode.")
     if every and not start:
         raise BadRequest("Networks for each mode begin with the shared one: name its folder with --from.")
     console = Console(stderr=True)
     with console.status("Loading TensorFlow ..."):
         callbacks = _progress(console)
     if every and start:
-        _train_each(data, out, start, config, as_json, console, callbacks)
+        _train_each(data, out, only, start, config, as_json, console, callbacks)
     else:
         _train_one(data, out, only, start, config, as_json, console, callbacks)
 
@@ -83,6 +82,7 @@ def _train_one(
 def _train_each(
     data: Path,
     out: Path,
+    mode: str | None,
     start: Path,
     config: Path | None,
     as_json: bool,
@@ -93,7 +93,8 @@ def _train_each(
     from engine.tuning import tune_each
 
     settings = TrainingConfig.from_file(config, "each_mode") if config else PRESETS["each_mode"]
-    table = tune_each(data, out, settings, start, say=console.print, callbacks=callbacks)
+    modes = [mode] if mode else None
+    table = tune_each(data, out, settings, start, modes=modes, say=console.print, callbacks=callbacks)
     typer.echo(json.dumps(table) if as_json else (out / "each_mode.md").read_text())
 
 

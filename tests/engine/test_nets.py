@@ -24,9 +24,10 @@ from engine.nets.config import (
     to_json,
 )
 from engine.nets.data import Windows
-from engine.nets.folder import load_model, save_model
+from engine.nets.folder import load_model, model_for, save_model
 from engine.nets.runtime import DiscriminatorRuntime, GeneratorRuntime
 from engine.nets.settings import TrainingConfig, claim_folder
+from engine.texture import count_textures
 from tests.engine.tiny import tiny_config, tiny_dataset, tiny_generator
 
 INT8_BOUND = 0.2
@@ -209,3 +210,32 @@ def test_a_model_folder_is_refused_when_it_does_not_fit(tmp_path: Path) -> None:
     assert "no complete network" in refused()
     with pytest.raises(ModelUnusable, match="damaged"):
         GeneratorRuntime(b"not a network", config.generator, 4)
+
+
+def test_a_modes_own_folder_borrows_from_the_shared_one(tmp_path: Path) -> None:
+    config = tiny_config()
+    textures = count_textures(tiny_dataset()).to_json()
+    own = {"generator.tflite": b"own"}
+    shared = {"generator.tflite": b"shared", "discriminator.tflite": b"judge"}
+    save_model(tmp_path / "todi", own, config.generator, None, 4, {})
+    with pytest.raises(ModelUnusable, match=r"no complete network in .*shared"):
+        load_model(tmp_path / "todi")
+    save_model(tmp_path / "shared", shared, config.generator, config.discriminator, 4, {"textures": textures})
+    model = load_model(tmp_path / "todi")
+    assert model.networks == own | {"discriminator.tflite": b"judge"}
+    assert model.textures.to_json() == textures
+    assert (model_for("todi", tmp_path), model_for("dorian", tmp_path)) == (tmp_path / "todi", tmp_path / "shared")
+    save_model(tmp_path / "shared", shared, config.generator, config.discriminator, 8, {})
+    with pytest.raises(ModelUnusable, match=r"4 pieces at once.*judges 8"):
+        load_model(tmp_path / "todi")
+    save_model(tmp_path / "shared", own, config.generator, None, 4, {})
+    with pytest.raises(ModelUnusable, match="no discriminator"):
+        load_model(tmp_path / "todi")
+
+
+def test_writing_a_model_anew_leaves_nothing_of_the_old_one(tmp_path: Path) -> None:
+    config = tiny_config()
+    networks = {"generator.tflite": b"one", "discriminator.tflite": b"two"}
+    save_model(tmp_path, networks, config.generator, config.discriminator, 4, {})
+    save_model(tmp_path, {"generator.tflite": b"three"}, config.generator, None, 4, {})
+    assert not (tmp_path / "discriminator.tflite").exists()

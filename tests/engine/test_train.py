@@ -76,3 +76,29 @@ def test_the_command_line_refuses_wrong_settings(
         main()
     assert stopped.value.code == 2
     assert "no training setting called “epoch”" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--each-mode"], "name its folder with --from"),
+        (["--mode", "all"], "name its folder with --from"),
+        (["--from", "nowhere"], "There are no weights in nowhere"),
+        (["--each-mode", "--from", "nowhere"], "There are no weights in nowhere"),
+    ],
+)
+def test_the_command_line_wants_to_know_where_to_begin(
+    data: Path,
+    tmp_path: Path,
+    arguments: list[str],
+    sentence: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    call = ["engine", "train", "--data", str(data), "--out", str(tmp_path / "m"), *arguments]
+    monkeypatch.setattr("sys.argv", call)
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == 2
+    assert sentence in " ".join(capsys.readouterr().err.split())
+    assert not (tmp_path / "m").exists()
