@@ -23,16 +23,14 @@ from engine.request import Request
 from engine.texture import Textures
 
 if TYPE_CHECKING:
-    import keras
+    from engine.nets.training import Network
 
 LESSON_BARS = 16
 LESSON_METERS = ("4/4", "3/4", "2/4", "6/8")
 PURE = 0.97  # composed pieces never leave their mode; the real ones that stand against them hardly do
 
 
-def teach(
-    discriminator: "keras.Model", composed: Dataset, dataset: Dataset, run: Path, config: TrainingConfig
-) -> float:
+def teach(discriminator: "Network", composed: Dataset, dataset: Dataset, run: Path, config: TrainingConfig) -> float:
     """Teach the discriminator in place; its share of right verdicts on validation tokens, 0..1."""
     from engine.nets import training
 

@@ -22,7 +22,7 @@ from engine.theory import MODES, find_mode
 from engine.train import Say, drawn
 
 if TYPE_CHECKING:
-    import keras
+    from engine.nets.training import Network
 
 BETTER = 0.995  # share of the shared network's loss: the best of some epochs is a little better by chance alone
 ENOUGH_PIECES = 150  # real ones, to count textures in
@@ -105,7 +105,7 @@ def is_better(own: Mapping[str, Any], shared: Mapping[str, Any]) -> bool:
     return bool(own["loss"] <= shared["loss"] * BETTER and on_real)
 
 
-def _figures(generator: "keras.Model", music: Dataset, config: TrainingConfig, mode: str) -> dict[str, Any]:
+def _figures(generator: "Network", music: Dataset, config: TrainingConfig, mode: str) -> dict[str, Any]:
     """Validation figures of the mode, and the loss on its real pieces alone: None where it has none to measure on."""
     from engine.nets import training
 

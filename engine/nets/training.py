@@ -8,7 +8,7 @@ import hashlib
 import json
 import warnings
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import keras
 import numpy as np
@@ -30,6 +30,8 @@ DISCRIMINATOR_WEIGHTS = "discriminator.weights.h5"
 TAUGHT_WEIGHTS = "taught.weights.h5"
 
 Figures = dict[str, float]
+Network: TypeAlias = keras.Model
+"""For modules that pass networks on and have nothing else to do with Keras."""
 
 
 def windows_of(dataset: Dataset, config: TrainingConfig, split: str, mode: str | None = None) -> Windows:

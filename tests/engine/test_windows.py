@@ -14,7 +14,7 @@ from tests.engine.tiny import tiny_config, tiny_dataset
 
 def numbered(dataset: Dataset) -> Dataset:
     """The same pieces with the number of the token, from 1, where the tempo stood: it tells where a window lies."""
-    numbers = np.arange(1, len(dataset.streams["note"]) + 1, dtype=np.int32)
+    numbers = np.arange(1, len(dataset.streams["note"]) + 1, dtype=np.int16)
     return Dataset({**dataset.streams, "tempo": numbers}, dataset.rows)
 
 
