@@ -13,6 +13,7 @@ from engine.errors import BadRequest, ModelUnusable
 from engine.nets.config import PAPER_DISCRIMINATOR, PAPER_GENERATOR
 from engine.nets.folder import load_model
 from engine.request import Request
+from engine.texture import count_textures
 from engine.train import train_model
 from tests.engine.tiny import tiny_config, tiny_dataset
 
@@ -36,6 +37,11 @@ def test_training_leaves_a_folder_that_composes(data: Path, tmp_path: Path) -> N
     assert card["settings"]["seed"] == 1
     assert card["data"]["pieces"]["real"]["marva"] == sum(row.mode == "marva" for row in Dataset.load(data).rows)
     assert 0 <= about["metrics"]["discriminator_right"] <= 1
+    assert model.textures.to_json() == count_textures(Dataset.load(data)).to_json()
+    assert about["metrics"]["adversarial"]["evidence"] is None, "no walk is long enough to be judged by"
+    assert not about["metrics"]["adversarial"]["kept"], "no evidence, no help"
+    shipped, likelihood = (tmp_path / "training" / f"{name}.weights.h5" for name in ("shipped", "best"))
+    assert shipped.read_bytes() == likelihood.read_bytes()
     assert any("Validation loss" in line for line in lines)
     with pytest.raises(BadRequest, match="other settings"):
         train_model(data, tmp_path, tiny_config(seed=2))
@@ -47,11 +53,18 @@ def test_the_papers_network_trains_by_the_same_command(data: Path, tmp_path: Pat
         generator=replace(PAPER_GENERATOR, towers=towers, embedding_units=8),
         discriminator=replace(PAPER_DISCRIMINATOR, lstm_units=8, embedding_units=8),
         epochs=1,
+        adversarial_epochs=0,
+        report=True,
     )
     metrics = train_model(data, tmp_path, config, say=lambda _: None)["metrics"]
     assert 0 <= metrics["likelihood"]["note_accuracy"] <= 1
     assert metrics["likelihood"]["tempo_accuracy"] > 0.9  # every walk has one tempo
     assert metrics["discriminator_right"] is None  # it cannot compose alone
+    assert metrics["adversarial"] is None
+    assert json.loads((tmp_path / "report" / "report.json").read_text())["accuracy"] == metrics["report"]["accuracy"]
+    card = (tmp_path / "README.md").read_text()
+    assert "no game against the discriminator" in card
+    assert "| accuracy |" in card
     with pytest.raises(ModelUnusable, match="rhythm"):
         compose(Request.checked("dorian"), load_model(tmp_path))
 
