@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from engine.grid import Mask, reachable
 from engine.theory import Mode
-from engine.vocabulary import DURATION_LABELS, EOC, LOWEST_PITCH, NOTE_LABELS, SOC, STEP_LABELS
+from engine.vocabulary import DURATION_LABELS, EOC, LOWEST_PITCH, MAX_STEP, NOTE_LABELS, SOC, STEP_LABELS
 
 LOWEST_SUNG, HIGHEST_SUNG = 33, 91  # A1..G6 in C: after transposition to any root still on the keyboard
 MOST_IN_CHORD = 6
@@ -67,9 +67,10 @@ def steps_allowed(state: Writing, bar: int, *, first: bool, triplets: bool, earl
     together = state.in_chord[:, None] | first
     later = np.zeros((len(state.onset), STEP_LABELS + 1), bool)
     later[:, 2:] = reachable(state.onset, STEP_LABELS - 1, triplets=triplets)  # label 1 + k = k steps later
-    to_bar_after_next = 2 * bar - state.onset[:, None] % bar
-    late_enough = state.onset[:, None] + label - 1 >= earliest[:, None]
-    allowed: Mask = np.where(together, label == 1, later & late_enough & (label <= to_bar_after_next))
+    onset = state.onset[:, None]
+    until = np.maximum(2 * bar - onset % bar, earliest[:, None] - onset + bar)  # the next bar's end
+    late_enough = onset + label - 1 >= np.minimum(earliest[:, None], onset + MAX_STEP)
+    allowed: Mask = np.where(together, label == 1, later & late_enough & (label <= until))
     return allowed
 
 

@@ -87,7 +87,13 @@ class _Scripts:
         self._wish = wish
         self.written: list[list[_Written]] = [[] for _ in range(wish.batch)]
         self.dictated: list[deque[_Written]] = [deque(_placed(prefix) if prefix else ()) for _ in range(wish.batch)]
-        self.earliest = np.full(wish.batch, begin, np.int32)
+        self._earliest = np.full(wish.batch, begin, np.int32)
+
+    @property
+    def earliest(self) -> LabelRow:
+        """Grid positions (B,) before which nothing may be drawn; what is dictated has its own places."""
+        dictating = np.array([bool(queue) for queue in self.dictated])
+        return np.where(dictating, 0, self._earliest).astype(np.int32)
 
     def enter(self, sequence: int, onset: int) -> None:
         """A sequence is about to begin something at `onset`: where a repeated bar begins, dictate it."""
@@ -104,7 +110,7 @@ class _Scripts:
         if repeated and repeated[0].onset + move - last > MAX_STEP:
             return  # further off than a step can say: the bar is written anew
         self.dictated[sequence].extend(_Written(t.onset + move, t.note, t.duration) for t in repeated)
-        self.earliest[sequence] = number * bar + kept_until if repeated else 0
+        self._earliest[sequence] = number * bar + kept_until if repeated else 0
 
 
 def _placed(tokens: Tokens) -> list[_Written]:
