@@ -1,7 +1,9 @@
 """Runs: begun from another one's weights, stopped, gone on with, repeated."""
 
+import csv
 from dataclasses import dataclass, replace
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import keras
@@ -157,3 +159,19 @@ def test_the_papers_preset_is_the_papers() -> None:
     assert (paper.window, paper.batch, paper.learning_rate, paper.decay, paper.clip) == (60, 128, 0.001, False, 0.0)
     assert (paper.monitor, paper.split) == ("val_note_accuracy", "pieces")
     assert TrainingConfig.from_json({"network": "paper", "split": "windows"}).split == "windows"
+
+
+def test_going_on_keeps_better_weights_of_before(whole: Run, tmp_path: Path) -> None:
+    copytree(whole.folder, tmp_path / "run")
+    history = tmp_path / "run" / "history.csv"
+    with history.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    with history.open("w", newline="") as file:
+        table = csv.DictWriter(file, list(rows[0]))
+        table.writeheader()
+        table.writerows(row | {"val_note_accuracy": 2.0} for row in rows)  # no epoch will be as good
+    best = tmp_path / "run" / training.LIKELIHOOD_WEIGHTS
+    before = best.read_bytes()
+    training.fit_likelihood(tiny_dataset(), tmp_path / "run", replace(WHOLE, epochs=4))
+    assert len(read_history(history)["loss"]) == 4
+    assert best.read_bytes() == before
