@@ -30,6 +30,7 @@ from engine.theory import find_mode, find_root
 MODELS = Path(__file__).resolve().parent.parent / "models"
 
 CHORD_PULL = 0.6  # nats by which a chord's notes are favoured; more, and every beat is an arpeggio
+BREATH_CHANCE = 0.6  # at the end of a phrase; not always, as an accompaniment often goes on
 RIGHT_HAND_FROM = 60  # middle C parts the hands
 
 
@@ -97,6 +98,7 @@ def wish_of(request: Request, textures: Textures, batch: int, rng: np.random.Gen
         form=form,
         chords=harmonise(mode, form, rng),
         pull=CHORD_PULL,
+        breaths=tuple(n for n, bar in enumerate(form) if bar.cadence and rng.random() < BREATH_CHANCE),
         colour=request.colour,
         temperature=mood.temperature,
     )

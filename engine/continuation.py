@@ -104,6 +104,7 @@ def wish_after(context: Context, wish: sampling.Wish, request: Request) -> sampl
         density=texture(context.density, wish.density),
         form=(*[Bar("")] * lead, *bars),
         chords=(*wish.chords[:1] * lead, *wish.chords),
+        breaths=tuple(lead + bar for bar in wish.breaths),
     )
 
 

@@ -47,8 +47,9 @@ class Wish:
     `batch` is the number of sequences, `polyphony` and `density` hold a condition label for each group of four bars.
     `form` says for each bar which earlier one it repeats, `chords` what its harmony is; both may be empty. `pull` is
     what a note of the chord is favoured by, in nats: 0 leaves harmony to the network. It acts where harmony is heard
-    as such, at the beginnings of chords and at cadences; everywhere, it would make an arpeggio of every piece. With
-    `colour` the network may leave the mode off the bar's first beat. `temperature` > 0, 0 < `top_p` <= 1.
+    as such, at the beginnings of chords and at cadences; everywhere, it would make an arpeggio of every piece. In the
+    bars `breaths`, counted from 0, nothing follows on what begins in their second half. With `colour` the network may
+    leave the mode off the bar's first beat. `temperature` > 0, 0 < `top_p` <= 1.
     """
 
     mode: Mode
@@ -61,6 +62,7 @@ class Wish:
     form: tuple[Bar, ...] = ()
     chords: tuple[tuple[Chord, ...], ...] = ()
     pull: float = 0.0
+    breaths: tuple[int, ...] = ()
     colour: bool = False
     temperature: float = 1.0
     top_p: float = 0.98
@@ -89,11 +91,13 @@ class _Scripts:
         self.dictated: list[deque[_Written]] = [deque(_placed(prefix) if prefix else ()) for _ in range(wish.batch)]
         self._earliest = np.full(wish.batch, begin, np.int32)
 
-    @property
-    def earliest(self) -> LabelRow:
-        """Grid positions (B,) before which nothing may be drawn; what is dictated has its own places."""
-        dictating = np.array([bool(queue) for queue in self.dictated])
-        return np.where(dictating, 0, self._earliest).astype(np.int32)
+    def earliest(self, onset: LabelRow) -> LabelRow:
+        """Grid positions (B,) before which nothing may be drawn after `onset`; dictation has its own places."""
+        bar = self._wish.bar_steps
+        number, position = np.divmod(onset, bar)
+        breathing = np.isin(number, self._wish.breaths) & (2 * position >= bar)
+        free = np.maximum(self._earliest, np.where(breathing, (number + 1) * bar, 0))
+        return np.where([bool(queue) for queue in self.dictated], 0, free).astype(np.int32)
 
     def enter(self, sequence: int, onset: int) -> None:
         """A sequence is about to begin something at `onset`: where a repeated bar begins, dictate it."""
@@ -181,7 +185,8 @@ class _Drawing:
     def token(self, state: Writing, scripts: _Scripts, *, first: bool) -> dict[str, LabelRow]:
         """The next token of each sequence; moves `state` on."""
         bar = self._wish.bar_steps
-        allowed = grammar.steps_allowed(state, bar, first=first, triplets=self._triplets, earliest=scripts.earliest)
+        earliest = scripts.earliest(state.onset)
+        allowed = grammar.steps_allowed(state, bar, first=first, triplets=self._triplets, earliest=earliest)
         step = self._draw("step", {}, allowed)
         for sequence in np.flatnonzero(~state.in_chord & ~state.done).tolist():
             if not scripts.dictated[sequence]:
