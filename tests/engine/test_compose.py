@@ -117,18 +117,6 @@ def test_written_tokens_keep_the_grammar(model: Model) -> None:
     assert isinstance(tokens, Tokens)
 
 
-def test_a_phrase_breathes_before_the_next(model: Model) -> None:
-    request = Request.checked("dorian", seed=2, bars=8)
-    wish = sampling.Wish(find_mode("dorian"), request.signature, 8, 96, BATCH, (3, 3), (6, 6), breaths=(1, 3))
-    bar = wish.bar_steps
-    written = sampling.write(model.generator, wish, 8, np.random.default_rng(0))
-    late = [{o for o in tokens.onsets().tolist() if 2 * (o % bar) >= bar} for tokens in written]
-    in_bar = {n: max(sum(o // bar == n for o in onsets) for onsets in late) for n in range(8)}
-    assert in_bar[1] <= 1
-    assert in_bar[3] <= 1
-    assert max(in_bar.values()) > 1
-
-
 def assert_grammar(labels: Sequence[int]) -> None:
     chord: list[int] | None = None
     for label in labels:

@@ -4,13 +4,15 @@ import csv
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from engine import sampling
 from engine.choice import moves
 from engine.compose import MODELS, compose, shipped_model
 from engine.corpus import may_ship
 from engine.request import Request
-from engine.theory import MODES, Mode, find_root
+from engine.theory import MODES, Mode, find_mode, find_root
 
 FOLDERS = sorted(path.parent for path in MODELS.glob("*/generator.tflite"))
 
@@ -23,6 +25,19 @@ def test_they_compose_in_every_mode(mode: Mode) -> None:
     assert (find_root(composition.heard.root).pitch_class, composition.heard.mode) == (root, mode.name)
     assert len(composition.piece.notes) >= 3 * 8
     assert moves(composition.piece)
+
+
+def test_a_phrase_breathes_before_the_next() -> None:
+    """Busy music of eight bars, two of which breathe."""
+    request, model = Request.checked("dorian", seed=2, bars=8), shipped_model("dorian")
+    wish = sampling.Wish(find_mode("dorian"), request.signature, 8, 96, model.batch, (3, 3), (6, 6), breaths=(1, 3))
+    bar = wish.bar_steps
+    written = sampling.write(model.generator, wish, 8, np.random.default_rng(0))
+    late = [{onset for onset in tokens.onsets().tolist() if 2 * (onset % bar) >= bar} for tokens in written]
+    busiest = [max(sum(onset // bar == n for onset in onsets) for onsets in late) for n in range(8)]
+    assert busiest[1] <= 1
+    assert busiest[3] <= 1
+    assert min(busiest[0], busiest[2], *busiest[4:]) > 1
 
 
 def test_their_size_is_fit_for_a_repository() -> None:
