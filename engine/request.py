@@ -3,9 +3,9 @@
 import secrets
 from dataclasses import dataclass
 
+from engine.composing.form import find_form
 from engine.conditions import CONDITION_LABELS
 from engine.errors import BadRequest
-from engine.form import find_form
 from engine.instruments import PIANO, find_instrument
 from engine.mood import FREE, find_mood
 from engine.piece import Meter

@@ -9,8 +9,9 @@ from functools import partial
 from time import perf_counter
 
 from engine.classify import Classification, classify
-from engine.compose import compose
-from engine.continuation import Changes, continue_piece, joined
+from engine.composing.compose import compose
+from engine.composing.continuation import Changes, continue_piece, joined
+from engine.composing.remode import new_root, remode
 from engine.demonstration import demonstrate
 from engine.errors import BadRequest, ComposeFailed
 from engine.midi import write_midi
@@ -18,7 +19,6 @@ from engine.mood import find_mood
 from engine.performance import perform
 from engine.piece import Piece
 from engine.reading import read_piece
-from engine.remode import new_root, remode
 from engine.request import Request
 from engine.theory import Mode, Root, find_mode, find_root, pretty
 

@@ -1,19 +1,18 @@
 """How full a piece sounds: polyphony and density labels of `conditions` for each group of four bars.
 
-Textures are drawn as the training music has them, so that composed pieces are as different from one another as real
-ones are: how often pieces begin with each, and which follows which. A section that returns has the texture it had.
+What training music is like is counted, so that composed pieces can be as different from one another as real ones are:
+how often pieces begin with each texture, and which follows which.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.conditions import BARS_IN_PHRASE, DENSITY_BOUNDS, POLYPHONY_BOUNDS
-from engine.dataset import Dataset
-from engine.form import Bar
+from engine.conditions import DENSITY_BOUNDS, POLYPHONY_BOUNDS
+from engine.corpus.dataset import Dataset
 
 DENSITIES = len(DENSITY_BOUNDS) + 1
 TEXTURES = (len(POLYPHONY_BOUNDS) + 1) * DENSITIES
@@ -77,36 +76,3 @@ def _texture_rows(dataset: Dataset) -> Iterator[NDArray[np.int64]]:
             new_group = (np.diff(phrase) < 0) | (np.diff(polyphony) != 0) | (np.diff(density) != 0)
             first = np.flatnonzero(np.concatenate([[True], new_group]))
             yield ((polyphony[first] - 1) * DENSITIES + density[first] - 1).astype(np.int64)
-
-
-def draw_textures(
-    textures: Textures,
-    form: Sequence[Bar],
-    rng: np.random.Generator,
-    polyphony: Sequence[int] = (),
-    density: Sequence[int] = (),
-) -> tuple[Texture, ...]:
-    """A texture for each group of four bars of the form; `polyphony` and `density` name the labels allowed, () all."""
-    allowed = _allowed(polyphony, density)
-    numbers: list[int] = []
-    of_letter: dict[str, int] = {}
-    for bar in form[::BARS_IN_PHRASE]:
-        letter = bar.section[:1]
-        if letter not in of_letter:
-            counts = textures.follow[numbers[-1]] if numbers else textures.begin
-            of_letter[letter] = _drawn(counts * allowed, allowed, rng)
-        numbers.append(of_letter[letter])
-    return tuple(Texture.numbered(number) for number in numbers)
-
-
-def _allowed(polyphony: Sequence[int], density: Sequence[int]) -> Counts:
-    found = [Texture.numbered(number) for number in range(TEXTURES)]
-    return np.array(
-        [(not polyphony or t.polyphony in polyphony) and (not density or t.density in density) for t in found], np.int64
-    )
-
-
-def _drawn(counts: Counts, otherwise: Counts, rng: np.random.Generator) -> int:
-    """An index, as often as it was counted; where nothing was, any that is allowed."""
-    weights = counts if counts.sum() else otherwise
-    return int(rng.choice(len(weights), p=weights / weights.sum()))

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 LAYERS = (
     ("engine.__main__",),
     ("engine.studio",),
-    ("engine.compose",),
+    ("engine.composing",),
     ("engine.nets", "engine.vocabulary", "engine.classify"),
     ("engine.reading",),
     ("engine.midi", "engine.theory"),
@@ -31,7 +31,7 @@ LAYERS = (
 )
 """From the top down. A module reaches its own layer and lower ones; modules not named are bound by who uses them."""
 
-TRAINING = ("engine.nets", "engine.train", "engine.judging")
+TRAINING = ("engine.nets", "engine.training", "engine.judging")
 """What may need the extra `training`."""
 
 FENCES = {

@@ -89,7 +89,7 @@ KINDS: dict[str, Callable[[Mode, int, np.random.Generator], Piece]] = {
 def moved(piece: Piece, root: int, source: Mode, target: Mode) -> Piece:
     """The piece in another mode: scale degrees become the same degrees, the five other notes the five others in order.
 
-    `root` is a pitch class. Unlike `engine.remode`, notes outside the mode stay outside.
+    `root` is a pitch class. Unlike `engine.composing.remode`, notes outside the mode stay outside.
     """
     old, new = ([*mode.degrees, *sorted(set(range(12)) - set(mode.degrees))] for mode in (source, target))
     shift = {(root + before) % 12: after - before for before, after in zip(old, new, strict=True)}

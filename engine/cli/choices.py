@@ -13,7 +13,7 @@ class WithChoices(TyperCommand):
 
     def format_epilog(self, ctx: Any, formatter: Any) -> None:
         """Called by the library after the options; its own types have moved between its versions."""
-        from engine.form import FORMS
+        from engine.composing.form import FORMS
         from engine.mood import MOODS
         from engine.theory import MODES
 

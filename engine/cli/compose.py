@@ -106,7 +106,7 @@ def _composing(given: dict[str, Any]) -> Callable[[], "Product"]:
 
 def _continuing(file: Path, given: dict[str, Any]) -> Callable[[], "Product"]:
     _check_only(given, CONTINUED, "continued")
-    from engine.continuation import Changes
+    from engine.composing.continuation import Changes
     from engine.studio import continue_file
 
     return partial(continue_file, _music(file), Changes(**_named(given)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from engine.corpus import Summary
+    from engine.corpus.build import Summary
 
 
 def corpus(
@@ -46,7 +46,7 @@ def corpus(
     from rich.console import Console
     from rich.progress import Progress
 
-    from engine.corpus import build
+    from engine.corpus.build import build
 
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:

@@ -72,7 +72,7 @@ def _train_one(
     callbacks: tuple[object, ...],
 ) -> None:
     from engine.nets.settings import TrainingConfig
-    from engine.train import train_model
+    from engine.training.train import train_model
 
     settings = TrainingConfig.from_file(config) if config else TrainingConfig()
     about = train_model(data, out, settings, mode=mode, start=start, say=console.print, callbacks=callbacks)
@@ -90,7 +90,7 @@ def _train_each(
     callbacks: tuple[object, ...],
 ) -> None:
     from engine.nets.settings import PRESETS, TrainingConfig
-    from engine.tuning import tune_each
+    from engine.training.tuning import tune_each
 
     settings = TrainingConfig.from_file(config, "each_mode") if config else PRESETS["each_mode"]
     modes = [mode] if mode else None

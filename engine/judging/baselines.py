@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import vocabulary
-from engine.dataset import Dataset
+from engine.corpus.dataset import Dataset
 from engine.errors import ModelUnusable
 from engine.judging.sample import BARS, Sample, first_bars
 from engine.nets.folder import Model

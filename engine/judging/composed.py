@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.classify import Classification
-from engine.compose import compose
+from engine.composing.compose import compose
 from engine.errors import BadRequest, ComposeFailed, EngineError
 from engine.judging.progress import Progress
 from engine.judging.sample import BARS, Sample

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.dataset import Dataset
+from engine.corpus.dataset import Dataset
 from engine.judging.measures import Ints, top_line
 from engine.judging.sample import Sample
 from engine.vocabulary import SOC

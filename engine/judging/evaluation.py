@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.dataset import Dataset
+from engine.corpus.dataset import Dataset
 from engine.errors import EngineError
 from engine.judging.baselines import markov, paper_network, random_notes
 from engine.judging.composed import composed, requests_like

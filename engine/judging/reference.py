@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from engine.classify import classify
-from engine.encoding import split_of
+from engine.corpus.encoding import split_of
+from engine.corpus.sources import Source, find_sources
 from engine.errors import BadRequest, EngineError
 from engine.judging.measures import share_in_mode
 from engine.judging.progress import Progress
@@ -15,7 +16,6 @@ from engine.judging.sample import BARS, Sample, first_bars
 from engine.midi import read_midi
 from engine.piece import Piece
 from engine.request import METERS
-from engine.sources import Source, find_sources
 
 FEWEST_NOTES = 32  # in the first bars; two a bar
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.conditions import MODE_LABEL
-from engine.dataset import Dataset, PieceRow
+from engine.corpus.dataset import Dataset, PieceRow
 from engine.errors import BadRequest
 from engine.nets.config import STREAMS, GeneratorConfig, chosen, head_inputs
 

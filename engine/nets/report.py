@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.dataset import Dataset
+from engine.corpus.dataset import Dataset
 from engine.errors import BadRequest
 from engine.figures.confusion import draw_confusion, draw_folded_confusion
 from engine.figures.label_scores import draw_label_scores

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import keras
 import numpy as np
 
-from engine.dataset import Dataset
+from engine.corpus.dataset import Dataset
 from engine.errors import BadRequest, ModelUnusable
 from engine.nets.adversarial import Adversarial
 from engine.nets.build import build_discriminator, build_generator

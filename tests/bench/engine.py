@@ -10,7 +10,7 @@ from time import perf_counter
 
 import numpy as np
 
-from engine.compose import compose, shipped_model
+from engine.composing.compose import compose, shipped_model
 from engine.midi import read_midi, write_midi
 from engine.performance import perform
 from engine.piece import Piece

@@ -7,8 +7,8 @@ import keras
 import numpy as np
 import pytest
 
-from engine.compose import candidates
-from engine.form import FORMS
+from engine.composing.compose import candidates
+from engine.composing.form import FORMS
 from engine.instruments import find_instrument
 from engine.midi import read_midi, write_midi
 from engine.mood import MOODS, find_mood

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from engine.arrangement import arranged
+from engine.composing.arrangement import arranged
 from engine.errors import BadRequest
 from engine.figures.pianoroll import piano_roll
 from engine.figures.style import CORNER_PX, WIDTH_PX

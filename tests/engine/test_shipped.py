@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine import sampling
-from engine.choice import moves
-from engine.compose import MODELS, compose, shipped_model
-from engine.corpus import may_ship
+from engine.composing import sampling
+from engine.composing.choice import moves
+from engine.composing.compose import MODELS, compose, shipped_model
+from engine.corpus.build import may_ship
 from engine.request import Request
 from engine.theory import MODES, Mode, find_mode, find_root
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.continuation import Changes
+from engine.composing.continuation import Changes
 from engine.demonstration import demonstrate
 from engine.errors import BadRequest, ComposeFailed, NotMusic, TooShort
 from engine.midi import read_midi, write_midi

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.corpus import encode_piece
-from engine.dataset import Dataset
+from engine.corpus.build import encode_piece
+from engine.corpus.dataset import Dataset
 from engine.nets.config import RHYTHM_DISCRIMINATOR, RHYTHM_GENERATOR, GeneratorConfig
 from engine.nets.settings import TrainingConfig
 from engine.piece import Note, Piece

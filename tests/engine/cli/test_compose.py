@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from engine.cli import main
-from engine.form import FORMS
+from engine.composing.form import FORMS
 from engine.instruments import INSTRUMENTS, find_instrument
 from engine.midi import read_midi, write_midi
 from engine.mood import MOODS

@@ -6,8 +6,8 @@ import keras
 import numpy as np
 import pytest
 
-from engine.dataset import Dataset
-from engine.encoding import encode_piece
+from engine.corpus.dataset import Dataset
+from engine.corpus.encoding import encode_piece
 from engine.errors import ModelUnusable
 from engine.judging.baselines import Markov, markov, paper_network, random_notes
 from engine.judging.measures import share_in_mode

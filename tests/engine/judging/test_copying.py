@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from engine.dataset import Dataset
-from engine.encoding import encode_piece
+from engine.corpus.dataset import Dataset
+from engine.corpus.encoding import encode_piece
 from engine.judging.copying import shared_runs, training_lines
 from engine.judging.measures import top_line
 from engine.judging.sample import Sample

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.encoding import split_of
+from engine.corpus.encoding import split_of
 from engine.errors import BadRequest
 from engine.judging.measures import share_in_mode
 from engine.judging.progress import silent

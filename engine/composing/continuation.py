@@ -1,0 +1,191 @@
+"""Going on from a piece: what the network reads of its last bars, and the new bars joined to it.
+
+The last bars are brought onto the grid and to C and begin every candidate, so that the network stands where the piece
+stands when it writes its first own note. The notes of the piece itself stay as they are.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from statistics import fmean, median
+
+import numpy as np
+
+from engine import vocabulary
+from engine.classify import Classification, classify
+from engine.composing import sampling
+from engine.composing.choice import Candidate, choose, judged
+from engine.composing.compose import check_composes, dressed, shipped_model, wish_of
+from engine.composing.context import Context, context_of, prefix_of
+from engine.composing.ending import with_ending
+from engine.composing.form import Bar
+from engine.conditions import BARS_IN_PHRASE
+from engine.errors import BadRequest
+from engine.mood import FREE
+from engine.nets.folder import Model
+from engine.piece import Note, Pedal, Piece, Tempo
+from engine.request import MAX_TEMPO_BPM, MIN_TEMPO_BPM, Request
+from engine.theory import find_mode, find_root, root_for
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What is asked of a continuation; None goes on as the piece does. `bars` counts the new bars."""
+
+    bars: int = 16
+    mode: str | None = None
+    root: str | None = None
+    tempo_bpm: int | None = None
+    seed: int | None = None
+    form: str = "auto"
+    mood: str = FREE.name
+    colour: bool = False
+
+
+@dataclass(frozen=True)
+class Continuation:
+    """New bars for a piece: `after` is their score, on the tracks of `context.kept`; its tick 0 is the seam.
+
+    `original` is what the piece was heard as, `heard` what the new bars alone were heard as.
+    """
+
+    request: Request
+    context: Context
+    after: Piece
+    original: Classification
+    heard: Classification
+    model: str
+
+
+def continue_piece(piece: Piece, changes: Changes = Changes(), model: Model | None = None) -> Continuation:
+    """New bars that go on from the piece; the same piece, changes and model give the same bars.
+
+    Raises BadRequest, UnreadablePiece subclasses for too little music, ModelUnusable, and ComposeFailed when no
+    candidate is heard in the mode.
+    """
+    context = context_of(piece)
+    original = classify(piece)
+    request = _request(changes, context, original)
+    model = model or shipped_model(request.mode)
+    check_composes(model)
+    rng = np.random.default_rng(request.seed)
+    best = choose(lambda: candidates(context, request, model, rng), request).best
+    tempo = context.tempo_bpm if changes.tempo_bpm is None else request.tempo_bpm  # a piece's may be any
+    after = replace(_on_tracks(best.piece, context), tempos=(Tempo(0, tempo),))
+    return Continuation(request, context, after, original, best.heard, model.name)
+
+
+def candidates(context: Context, request: Request, model: Model, rng: np.random.Generator) -> list[Candidate]:
+    """One batch of new bars as a piano would play them, tick 0 at the seam, whatever they are heard as."""
+    wish = wish_after(context, wish_of(request, model.textures, model.batch, rng), request)
+    root = find_root(request.root).pitch_class
+    begin = (context.from_ticks - context.start_ticks) // vocabulary.TICKS_PER_GRID
+    written = sampling.write(model.generator, wish, wish.bars - 1, rng, prefix_of(context, root), begin)
+    in_c = [_new_bars(vocabulary.decode(tokens, [wish.meter]), wish, context) for tokens in written]
+    return judged([dressed(piece, root, request) for piece in in_c], in_c, wish.mode, model)
+
+
+def wish_after(context: Context, wish: sampling.Wish, request: Request) -> sampling.Wish:
+    """A plan for new bars as one that begins with the bars of the context.
+
+    They are as full as the context is, unless the mood that was asked for says otherwise.
+    """
+    lead = context.bars
+    bars = [replace(bar, source=None if bar.source is None else bar.source + lead) for bar in wish.form]
+    groups = range(0, lead + wish.bars, BARS_IN_PHRASE)
+    free = request.mood == FREE.name
+
+    def texture(own: int, planned: Sequence[int]) -> tuple[int, ...]:
+        return tuple(own if free or bar < lead else planned[(bar - lead) // BARS_IN_PHRASE] for bar in groups)
+
+    return replace(
+        wish,
+        bars=lead + wish.bars,
+        polyphony=texture(context.polyphony, wish.polyphony),
+        density=texture(context.density, wish.density),
+        form=(*[Bar("")] * lead, *bars),
+        chords=(*wish.chords[:1] * lead, *wish.chords),
+        breaths=tuple(lead + bar for bar in wish.breaths),
+    )
+
+
+def joined(context: Context, after: Piece) -> Piece:
+    """The kept piece and `after` from the seam on, each in its own tempo; pedal only where the piece has pedal."""
+    kept, seam = context.kept, context.seam_ticks
+    notes = [*kept.notes, *(replace(note, onset_ticks=note.onset_ticks + seam) for note in after.notes)]
+    tempos = {tempo.tick: tempo for tempo in kept.tempos}
+    tempos |= {tempo.tick + seam: Tempo(tempo.tick + seam, tempo.bpm) for tempo in after.tempos}
+    pedals = [Pedal(p.start_ticks + seam, p.end_ticks + seam, p.track) for p in after.pedals if kept.pedals]
+    return replace(
+        kept.with_notes(notes),
+        tempos=tuple(tempo for _, tempo in sorted(tempos.items())),
+        pedals=tuple(sorted([*kept.pedals, *pedals])),
+    )
+
+
+def _request(changes: Changes, context: Context, original: Classification) -> Request:
+    if changes.mode is None and original.verdict == "none":
+        raise BadRequest("The piece keeps to no mode; say in which mode and on which root it should go on.")
+    mode = find_mode(changes.mode or original.mode)
+    root = changes.root or root_for(find_root(original.root).pitch_class, mode).name
+    tempo = min(max(round(context.tempo_bpm), MIN_TEMPO_BPM), MAX_TEMPO_BPM)
+    request = Request.checked(
+        mode=mode.name,
+        root=root,
+        tempo_bpm=tempo if changes.tempo_bpm is None else changes.tempo_bpm,
+        bars=changes.bars,
+        seed=changes.seed,
+        form=changes.form,
+        mood=changes.mood,
+        colour=changes.colour,
+    )
+    return replace(request, meter=str(context.meter))  # the piece's own, also where none such can be asked for
+
+
+def _new_bars(body: Piece, wish: sampling.Wish, context: Context) -> Piece:
+    """The new notes with an ending, in C; tick 0 is the bar line of the seam."""
+    seam, begin = (tick - context.start_ticks for tick in (context.seam_ticks, context.from_ticks))
+    ended = with_ending(body, wish.bars, wish.mode)
+    notes = [replace(n, onset_ticks=n.onset_ticks - seam) for n in ended.notes if n.onset_ticks >= begin]
+    return Piece.of(notes, ended.tempos, ended.meters)
+
+
+@dataclass(frozen=True)
+class _Voice:
+    """What a track did lately: its middle pitch, its mean velocity, and how many notes it had at once."""
+
+    track: int
+    height: float
+    velocity: int
+    at_once: int
+
+    @classmethod
+    def of(cls, track: int, notes: Sequence[Note]) -> "_Voice":
+        changes = sorted([(n.onset_ticks, 1) for n in notes] + [(n.end_ticks, -1) for n in notes])
+        at_once = max(accumulate(change for _, change in changes))
+        return cls(track, median(n.pitch for n in notes), round(fmean(n.velocity for n in notes)), at_once)
+
+
+def _voices(context: Context) -> list[_Voice]:
+    lately: dict[int, list[Note]] = {}
+    for note in context.notes:
+        lately.setdefault(note.track, []).append(note)
+    return [_Voice.of(track, notes) for track, notes in sorted(lately.items())]
+
+
+def _on_tracks(after: Piece, context: Context) -> Piece:
+    """The new notes on the tracks that sounded last, as loud as those are.
+
+    From the highest down, each takes the track that lies nearest among those that have a voice to spare.
+    """
+    voices = _voices(context)
+    sounding: dict[int, list[int]] = {voice.track: [] for voice in voices}  # ends of the notes on each track
+    placed: list[Note] = []
+    for note in sorted(after.notes, key=lambda note: (note.onset_ticks, -note.pitch)):
+        for ends in sounding.values():
+            ends[:] = [end for end in ends if end > note.onset_ticks]
+        free = [voice for voice in voices if len(sounding[voice.track]) < voice.at_once] or voices
+        nearest = min(free, key=lambda voice: abs(voice.height - note.pitch))
+        sounding[nearest.track].append(note.end_ticks)
+        placed.append(replace(note, track=nearest.track, velocity=nearest.velocity))
+    return replace(after.with_notes(placed), programs=context.kept.programs)
