@@ -21,7 +21,7 @@ python = .venv/bin/python
 lock = .venv/bin/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" --upgrade --group build pyproject.toml
 
-.PHONY: help setup dev run test lint format bench lock hooks clean
+.PHONY: help setup dev run test lint format bench gallery lock hooks clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -60,6 +60,15 @@ format: dev ## bring the source into shape
 
 bench: dev ## measure composing, rendering, classifying, start-up and memory
 	@$(python) -m tests.bench
+
+gallery: setup # the pieces of docs/gallery, one a mode; the same seeds give the same pieces
+	@for piece in ionian:C:108:4/4 dorian:D:96:4/4 phrygian:E:84:4/4 lydian:F:100:3/4 mixolydian:G:116:6/8 aeolian:A:88:4/4 \
+		locrian:B:92:4/4 harmonic_minor:A:100:3/4 melodic_minor:C:112:4/4 bhairav:C:76:4/4 poorvi:C:72:4/4 marva:C:72:4/4 \
+		todi:C:72:4/4; do \
+		set -- $$(echo "$$piece" | tr : " "); \
+		$(python) -m engine compose --mode $$1 --root $$2 --tempo $$3 --meter $$4 --bars 12 --seed 1 \
+			--out docs/gallery/$$1 || exit 1; \
+	done
 
 lock: dev ## renew requirements.lock and requirements-dev.lock from pyproject.toml
 	@$(lock) --extra dev --output-file requirements-dev.lock
