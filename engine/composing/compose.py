@@ -29,7 +29,7 @@ from engine.request import Request
 from engine.texture import Textures
 from engine.theory import find_mode, find_root
 
-MODELS = Path(__file__).resolve().parent.parent / "models"
+MODELS = Path(__file__).resolve().parents[2] / "models"
 
 CHORD_PULL = 0.6  # nats by which a chord's notes are favoured; more, and every beat is an arpeggio
 BREATH_CHANCE = 0.6  # at the end of a phrase; not always, as an accompaniment often goes on
