@@ -1,9 +1,7 @@
 """Everything that can be asked for, over a grid, with an untrained network: what holds must hold whatever it writes."""
 
 import random
-from pathlib import Path
 
-import keras
 import numpy as np
 import pytest
 
@@ -12,15 +10,13 @@ from engine.composing.form import FORMS
 from engine.instruments import find_instrument
 from engine.midi import read_midi, write_midi
 from engine.mood import MOODS, find_mood
-from engine.nets import export
-from engine.nets.build import build_discriminator, build_generator
-from engine.nets.folder import Model, load_model, save_model
+from engine.nets.folder import Model
 from engine.performance import perform
 from engine.piece import Piece
 from engine.request import MAX_BARS, MAX_TEMPO_BPM, METERS, MIN_BARS, MIN_TEMPO_BPM, Request
 from engine.score.notation import is_notatable, notate
 from engine.theory import MODES, find_mode, find_root
-from tests.engine.tiny import tiny_config
+from tests.engine.tiny import untrained_model
 
 BATCH = 2
 ROOT = "A"
@@ -31,17 +27,7 @@ TEMPOS_BPM = (MIN_TEMPO_BPM, 97, MAX_TEMPO_BPM)
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Model:
-    keras.utils.set_random_seed(1)
-    config = tiny_config()
-    folder: Path = tmp_path_factory.mktemp("model")
-    networks = {
-        "generator.tflite": export.export_generator(build_generator(config.generator), config.generator, BATCH),
-        "discriminator.tflite": export.export_discriminator(
-            build_discriminator(config.discriminator), config.discriminator, BATCH
-        ),
-    }
-    save_model(folder, networks, config.generator, config.discriminator, BATCH, {})
-    return load_model(folder)
+    return untrained_model(tmp_path_factory.mktemp("model"), BATCH)
 
 
 def grid() -> list[Request]:

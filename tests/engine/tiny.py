@@ -1,12 +1,17 @@
 """Tiny networks made by the real builder, and a small data set written on the spot."""
 
 from dataclasses import replace
+from pathlib import Path
 
+import keras
 import numpy as np
 
-from engine.corpus.build import encode_piece
 from engine.corpus.dataset import Dataset
+from engine.corpus.encoding import encode_piece
+from engine.nets import export
+from engine.nets.build import build_discriminator, build_generator
 from engine.nets.config import RHYTHM_DISCRIMINATOR, RHYTHM_GENERATOR, GeneratorConfig
+from engine.nets.folder import Model, load_model, save_model
 from engine.nets.settings import TrainingConfig
 from engine.piece import Note, Piece
 from engine.theory import MODES
@@ -47,3 +52,16 @@ def tiny_dataset(pieces: int = 30) -> Dataset:
         bass = [Note((4 * k + late) * BEAT, 48, 4 * BEAT) for k in range(8)]
         parts.append(encode_piece(Piece.of([*tune, *bass]), f"walk-{number}", 0, mode))
     return Dataset.joined(parts)
+
+
+def untrained_model(folder: Path, batch: int) -> Model:
+    """A model folder opened: the hardest test of what must hold by construction. The same networks each time."""
+    keras.utils.set_random_seed(1)
+    config = tiny_config()
+    generator, discriminator = build_generator(config.generator), build_discriminator(config.discriminator)
+    networks = {
+        "generator.tflite": export.export_generator(generator, config.generator, batch),
+        "discriminator.tflite": export.export_discriminator(discriminator, config.discriminator, batch),
+    }
+    save_model(folder, networks, config.generator, config.discriminator, batch, {})
+    return load_model(folder)

@@ -1,9 +1,7 @@
 """Composing with a tiny network of the real kind: what holds must hold whatever the weights are."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
-import keras
 import numpy as np
 import pytest
 
@@ -15,32 +13,19 @@ from engine.composing.grid import SIXTEENTHS, TRIPLETS
 from engine.composing.sampling import nucleus
 from engine.errors import ComposeFailed
 from engine.midi import write_midi
-from engine.nets import export
-from engine.nets.build import build_discriminator, build_generator
-from engine.nets.folder import Model, load_model, save_model
+from engine.nets.folder import Model
 from engine.piece import Note, Piece
 from engine.request import METERS, Request
 from engine.theory import MODES, find_mode, find_root
 from engine.vocabulary import EOC, SOC, TICKS_PER_GRID, Tokens, decode, encode
-from tests.engine.tiny import tiny_config
+from tests.engine.tiny import untrained_model
 
 BATCH = 4
 
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Model:
-    """An untrained network: the hardest test of what must hold by construction. The same one each time."""
-    keras.utils.set_random_seed(1)
-    config = tiny_config()
-    folder: Path = tmp_path_factory.mktemp("model")
-    networks = {
-        "generator.tflite": export.export_generator(build_generator(config.generator), config.generator, BATCH),
-        "discriminator.tflite": export.export_discriminator(
-            build_discriminator(config.discriminator), config.discriminator, BATCH
-        ),
-    }
-    save_model(folder, networks, config.generator, config.discriminator, BATCH, {})
-    return load_model(folder)
+    return untrained_model(tmp_path_factory.mktemp("model"), BATCH)
 
 
 def written(request: Request, model: Model) -> Piece:

@@ -2,9 +2,7 @@
 
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 
-import keras
 import numpy as np
 import pytest
 
@@ -13,13 +11,11 @@ from engine.composing.compose import wish_of
 from engine.composing.context import Context, context_of, prefix_of
 from engine.composing.continuation import Changes, candidates, continue_piece, joined, wish_after
 from engine.errors import BadRequest, ComposeFailed
-from engine.nets import export
-from engine.nets.build import build_discriminator, build_generator
-from engine.nets.folder import Model, load_model, save_model
+from engine.nets.folder import Model
 from engine.piece import Meter, Note, Pedal, Piece, Tempo
 from engine.request import Request
 from engine.theory import find_mode
-from tests.engine.tiny import tiny_config
+from tests.engine.tiny import untrained_model
 from tests.engine.tunes import BAR, tune
 
 BATCH = 4
@@ -28,18 +24,7 @@ BEAT = BAR // 4
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Model:
-    """An untrained network, the same one each time."""
-    keras.utils.set_random_seed(1)
-    config = tiny_config()
-    folder: Path = tmp_path_factory.mktemp("model")
-    networks = {
-        "generator.tflite": export.export_generator(build_generator(config.generator), config.generator, BATCH),
-        "discriminator.tflite": export.export_discriminator(
-            build_discriminator(config.discriminator), config.discriminator, BATCH
-        ),
-    }
-    save_model(folder, networks, config.generator, config.discriminator, BATCH, {})
-    return load_model(folder)
+    return untrained_model(tmp_path_factory.mktemp("model"), BATCH)
 
 
 def request(bars: int = 6, meter: str = "4/4", **others: object) -> Request:
