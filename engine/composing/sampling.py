@@ -36,7 +36,7 @@ from engine.vocabulary import (
     tempo_label,
 )
 
-TOKENS_A_BAR = 64  # more than any real bar needs; only a bound against running on
+TOKENS_A_BAR = 192  # sixteenths in chords of six through a bar of 12/8; only a bound against running on
 BASS_BELOW = 55  # MIDI pitch: lower notes carry the harmony
 
 

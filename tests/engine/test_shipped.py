@@ -40,6 +40,13 @@ def test_a_phrase_breathes_before_the_next() -> None:
     assert min(busiest[0], busiest[2], *busiest[4:]) > 1
 
 
+def test_the_busiest_music_is_written_to_its_end() -> None:
+    request, model = Request.checked("ionian", meter="12/8", seed=1), shipped_model("ionian")
+    wish = sampling.Wish(find_mode("ionian"), request.signature, 9, 96, model.batch, (6, 6, 6), (6, 6, 6))
+    for tokens in sampling.write(model.generator, wish, 8, np.random.default_rng(0)):
+        assert set((tokens.onsets() // wish.bar_steps).tolist()) == set(range(8))
+
+
 def test_their_size_is_fit_for_a_repository() -> None:
     assert sum(path.stat().st_size for path in MODELS.rglob("*.tflite")) < 80_000_000
 
