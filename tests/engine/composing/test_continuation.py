@@ -9,7 +9,7 @@ import pytest
 from engine.composing import sampling
 from engine.composing.compose import shipped_model, wish_of
 from engine.composing.context import Context, context_of, prefix_of
-from engine.composing.continuation import Changes, candidates, continue_piece, joined, wish_after
+from engine.composing.continuation import Changes, _on_tracks, candidates, continue_piece, joined, wish_after
 from engine.errors import BadRequest, ComposeFailed
 from engine.nets.folder import Model
 from engine.piece import Meter, Note, Pedal, Piece, Tempo
@@ -137,10 +137,13 @@ def test_the_shipped_network_goes_on_in_the_manner_of_the_piece() -> None:
 def test_a_line_stays_a_line_while_others_have_room() -> None:
     bass = [Note(bar * BAR, pitch, BAR, track=1) for bar in range(12) for pitch in (38, 45, 50, 53, 57)]
     piece = replace(tune(2, "dorian"), programs=(73, 0))
-    found = continue_piece(piece.with_notes([*piece.notes, *bass]), Changes(bars=4, seed=2))
-    flute = [note for note in found.after.notes if note.track == 0 and note.onset_ticks < 3 * BAR]
-    assert flute
+    context = context_of(piece.with_notes([*piece.notes, *bass]))
+    overlapping = Piece.of([Note(beat * BEAT, 81 - beat, 2 * BEAT) for beat in range(6)])
+    after = _on_tracks(overlapping, context)
+    flute = [note for note in after.notes if note.track == 0]
+    assert len(flute) == 3
     assert all(a.end_ticks <= b.onset_ticks for a, b in pairwise(flute))
+    assert {note.pitch for note in after.notes} == {note.pitch for note in overlapping.notes}
 
 
 def test_another_mode_can_be_asked_for() -> None:
