@@ -4,6 +4,8 @@ The vocabulary's grid of 24 steps a quarter holds much that nobody would write d
 gives pieces that can be read.
 """
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,11 +27,18 @@ def reachable(onset: NDArray[np.int32], steps: int, *, triplets: bool = True) ->
     quarters are entered on a sixteenth or a triplet alike when the onset is a beat, else on a sixteenth. Without
     `triplets` there are sixteenths alone.
     """
-    later = onset[:, None] + np.arange(1, steps + 1)[None]  # (B, steps)
-    place, same_quarter = later % GRID_PER_QUARTER, later // GRID_PER_QUARTER == onset[:, None] // GRID_PER_QUARTER
-    from_triplet = _IS_TRIPLET[onset % GRID_PER_QUARTER][:, None]
-    on_beat = (onset % GRID_PER_QUARTER == 0)[:, None]
+    allowed: Mask = _tables(steps, triplets)[onset % GRID_PER_QUARTER]
+    return allowed
+
+
+@lru_cache(maxsize=4)
+def _tables(steps: int, triplets: bool) -> Mask:
+    """What is reachable from each place in a quarter: (GRID_PER_QUARTER, steps)."""
+    onset = np.arange(GRID_PER_QUARTER)
+    later = onset[:, None] + np.arange(1, steps + 1)[None]  # (places, steps)
+    place, same_quarter = later % GRID_PER_QUARTER, later < GRID_PER_QUARTER
+    from_triplet, on_beat = _IS_TRIPLET[:, None], (onset == 0)[:, None]
     within = np.where(from_triplet, _IS_TRIPLET[place], _IS_SIXTEENTH[place] | (on_beat & _IS_TRIPLET[place]))
     beyond = _IS_SIXTEENTH[place] | (on_beat & _IS_TRIPLET[place])
-    allowed: Mask = np.where(same_quarter, within, beyond) if triplets else _IS_SIXTEENTH[place]
-    return allowed
+    tables: Mask = np.where(same_quarter, within, beyond) if triplets else _IS_SIXTEENTH[place]
+    return tables

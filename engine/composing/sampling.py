@@ -262,12 +262,13 @@ def nucleus(logits: NDArray[np.float32], temperature: float, top_p: float, rng: 
     chance = np.exp(scaled - scaled.max(axis=1, keepdims=True))
     chance /= chance.sum(axis=1, keepdims=True)
     order = np.argsort(-chance, axis=1, kind="stable")
-    ranked = np.take_along_axis(chance, order, axis=1)
+    rows = np.arange(len(chance))
+    ranked = chance[rows[:, None], order]
     before = np.cumsum(ranked, axis=1) - ranked
     ranked = np.where(before < top_p, ranked, 0)
     reach = np.cumsum(ranked, axis=1)
-    pick = (reach < rng.random((len(logits), 1)) * reach[:, -1:]).sum(axis=1, keepdims=True)
-    return np.take_along_axis(order, pick, axis=1)[:, 0].astype(np.int32)
+    pick = (reach < rng.random((len(logits), 1)) * reach[:, -1:]).sum(axis=1)
+    return order[rows, pick].astype(np.int32)
 
 
 def _tokens(written: list[_Written], tempo: int) -> Tokens:
