@@ -27,8 +27,7 @@ def reachable(onset: NDArray[np.int32], steps: int, *, triplets: bool = True) ->
     quarters are entered on a sixteenth or a triplet alike when the onset is a beat, else on a sixteenth. Without
     `triplets` there are sixteenths alone.
     """
-    allowed: Mask = _tables(steps, triplets)[onset % GRID_PER_QUARTER]
-    return allowed
+    return _tables(steps, triplets)[onset % GRID_PER_QUARTER]
 
 
 @lru_cache(maxsize=4)

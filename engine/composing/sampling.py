@@ -268,7 +268,8 @@ def nucleus(logits: NDArray[np.float32], temperature: float, top_p: float, rng: 
     ranked = np.where(before < top_p, ranked, 0)
     reach = np.cumsum(ranked, axis=1)
     pick = (reach < rng.random((len(logits), 1)) * reach[:, -1:]).sum(axis=1)
-    return order[rows, pick].astype(np.int32)
+    drawn: LabelRow = order[rows, pick].astype(np.int32)
+    return drawn
 
 
 def _tokens(written: list[_Written], tempo: int) -> Tokens:
