@@ -22,11 +22,11 @@ import discord
 from bot import logs
 from bot.client import Modebot
 from bot.errors import BadSettings, BotError, DiscordRefused, PartMissing, StoreUnusable, Unreachable
-from bot.jobs import Jobs, Limits
+from bot.jobs.queue import Jobs, Limits
+from bot.jobs.warmup import warm_up
 from bot.settings import Settings, forget, load
 from bot.store import open_store
 from bot.uploads import Uploads
-from bot.warmup import warm_up
 from engine.errors import EngineError
 from engine.render.soundfont import find_sound_font
 

@@ -10,12 +10,12 @@ from discord import app_commands
 from discord.app_commands import AppCommandError
 
 from bot.background import Background
-from bot.catchup import CatchUp
+from bot.buttons.scale import ScaleButton
 from bot.commands import all_commands
-from bot.crowd import Crowd
-from bot.desk import Desk, Style
-from bot.jobs import Jobs
-from bot.scale_button import ScaleButton
+from bot.crowd.reactions import Crowd
+from bot.desk.catchup import CatchUp
+from bot.desk.desk import Desk, Style
+from bot.jobs.queue import Jobs
 from bot.settings import Settings
 from bot.store import Job, Store
 from bot.telling import tell

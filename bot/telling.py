@@ -6,7 +6,7 @@ from typing import Any
 import discord
 
 from bot.explain import explain
-from bot.reply import refusal
+from bot.replies.reply import refusal
 
 _log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from typing import Protocol
 import aiohttp
 
 from bot.errors import UploadFailed
-from bot.reply import plain_name
+from bot.replies.reply import plain_name
 
 DOWNLOAD_TIMEOUT_S = 20.0
 _CHUNK_BYTES = 64 * 1024

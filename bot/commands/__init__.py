@@ -6,7 +6,7 @@ from typing import Any
 from discord import app_commands
 
 from bot.commands import compose, modes, ratings, whatmode
-from bot.desk import Desk
+from bot.desk.desk import Desk
 from bot.store import Store
 from bot.uploads import Uploads
 

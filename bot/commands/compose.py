@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 
 from bot.commands.options import mode_choices, root_choices
-from bot.desk import Desk
+from bot.desk.desk import Desk
 from engine.request import MAX_BARS, MAX_SEED, MAX_TEMPO_BPM, METERS, MIN_BARS, MIN_TEMPO_BPM, Request
 
 

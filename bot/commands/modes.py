@@ -5,8 +5,8 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot import replies
 from bot.commands.options import root_choices
+from bot.replies import modes as replies
 from engine.theory import find_root
 
 

@@ -5,10 +5,10 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot import replies
 from bot.commands.options import mode_choices
-from bot.desk import Case, Desk
-from bot.reply import Reply
+from bot.desk.desk import Case, Desk
+from bot.replies import ratings as replies
+from bot.replies.reply import Reply
 from bot.store import Store
 from engine.theory import find_mode
 

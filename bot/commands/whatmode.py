@@ -6,7 +6,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.desk import Desk
+from bot.desk.desk import Desk
 from bot.errors import UploadFailed
 from bot.uploads import FORMATS, Uploads
 

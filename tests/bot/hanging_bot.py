@@ -3,7 +3,7 @@
 import asyncio
 import sys
 
-from bot.jobs import Jobs, Limits
+from bot.jobs.queue import Jobs, Limits
 from tests.bot.work import hang_with_child
 
 

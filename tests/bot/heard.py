@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.verdicts import Answer
+from bot.replies.verdicts import Answer
 from engine.classify import Classification, Guess, Section
 from engine.studio import Identified
 from engine.theory import MODES

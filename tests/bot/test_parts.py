@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot import logs
 from bot.background import Background
-from bot.digits import KEYCAPS, digit_of, keycap, put_under
+from bot.crowd.digits import KEYCAPS, digit_of, keycap, put_under
 from bot.errors import UploadFailed, WorkerLost, WorkFailed
 from bot.explain import explain
 from bot.uploads import Uploads

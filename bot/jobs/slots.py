@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from bot.errors import WorkerLost
-from bot.workers import Confinement, WarmUp, WorkerContext, call, confine, nothing
+from bot.jobs.workers import Confinement, WarmUp, WorkerContext, call, confine, nothing
 from engine.errors import TookTooLong
 
 T = TypeVar("T")
@@ -38,7 +38,7 @@ class Slot:
         self._pool = self._new_pool()
 
     async def run(self, function: Callable[..., T], args: tuple[Any, ...], timeout_s: float) -> T:
-        """`function(*args)` in the worker; see `bot.jobs.Ticket.run` for what it raises."""
+        """`function(*args)` in the worker; see `bot.jobs.queue.Ticket.run` for what it raises."""
         for _ in range(2):
             if not self._pool.active:
                 await self._replace_pool()

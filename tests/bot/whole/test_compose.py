@@ -6,7 +6,7 @@ import io
 import pytest
 import soundfile
 
-from bot.digits import KEYCAPS
+from bot.crowd.digits import KEYCAPS
 from engine.request import Request
 from engine.studio import identify
 from tests.bot.stage import ASKED, PATIENCE_S, Stage, bot_on, fields, options_in

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 import pytest_asyncio
 
-from bot.digits import KEYCAPS
+from bot.crowd.digits import KEYCAPS
 from tests.bot.stage import Stage, bot_on, fields
 from tests.loopback import LoopbackDiscord, Message
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.bot.stage import MENU, Stage, names_in
-from tests.bot.test_whole_whatmode import tune
+from tests.bot.whole.test_whatmode import tune
 from tests.loopback import Message, Person, Upload
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -11,7 +11,7 @@ from engine.midi import read_midi, write_midi
 from engine.piece import Note, Piece
 from engine.theory import find_mode
 from tests.bot.stage import ASKED, PATIENCE_S, Stage, bot_on
-from tests.bot.test_whole_whatmode import tune
+from tests.bot.whole.test_whatmode import tune
 from tests.loopback import Answer, Message, Person, Upload
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

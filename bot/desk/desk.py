@@ -8,16 +8,16 @@ from typing import Any
 
 import discord
 
-from bot import replies, verdicts
 from bot.background import Background
-from bot.delivery import Recipient, deliver, file_limit_bytes, through_interaction
-from bot.digits import put_under
+from bot.crowd.digits import put_under
+from bot.desk.delivery import Recipient, deliver, file_limit_bytes, through_interaction
 from bot.explain import Explanation, explain
-from bot.jobs import Jobs, Ticket
-from bot.reply import Reply, refusal
+from bot.jobs.queue import Jobs, Ticket
+from bot.replies import modes, pieces, verdicts
+from bot.replies.reply import Reply, refusal
+from bot.replies.verdicts import Answer
 from bot.store import Job, Kind, NewJob, NewPiece, Store
 from bot.uploads import Incoming
-from bot.verdicts import Answer
 from engine.request import Request
 from engine.studio import Product, explain_file, play_scale, produce
 from engine.theory import find_mode, find_root
@@ -96,7 +96,7 @@ class Desk:
             await interaction.response.defer(ephemeral=True, thinking=True)
             limit = interaction.filesize_limit
             played = await ticket.run(play_scale, root, mode, self._style.audio_format, limit, self._style.sound_font)
-            await through_interaction(interaction, replies.sample(find_root(root), find_mode(mode), played))
+            await through_interaction(interaction, modes.sample(find_root(root), find_mode(mode), played))
 
     async def draw(
         self,
@@ -121,7 +121,7 @@ class Desk:
     async def apologise(self, job: Job) -> None:
         """For a request that was accepted before a restart and cannot be taken up again."""
         recipient = Recipient(job.member_id, job.guild_id, job.channel_id)
-        await self._refuse(job.id, recipient, replies.apology(job.kind), "interrupted", str(job.interaction_id))
+        await self._refuse(job.id, recipient, pieces.apology(job.kind), "interrupted", str(job.interaction_id))
 
     @asynccontextmanager
     async def _accept(
@@ -172,7 +172,7 @@ class Desk:
             produce, request, self._style.audio_format, limit, self._style.sound_font, on_start=self._beginning(case)
         )
         piece_id = await self._store.pieces.add(self._piece(case, product))
-        message_id = await deliver(self._client, case.recipient, replies.piece(product, piece_id), case.nonce)
+        message_id = await deliver(self._client, case.recipient, pieces.piece(product, piece_id), case.nonce)
         await self._store.pieces.posted(piece_id, message_id)
         _log.info(
             "job %d answered: piece %d composed in %.0f ms, rendered in %.0f ms",

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import discord
 
-from bot.digits import digit_of
+from bot.crowd.digits import digit_of
 from bot.store import StoredPiece
 from bot.store.rating_rows import DIGITS, RatingRows
 

@@ -10,8 +10,8 @@ from typing import Any
 import aiohttp
 import discord
 
-from bot.reply import Reply
-from bot.scale_button import scale_view
+from bot.buttons.scale import scale_view
+from bot.replies.reply import Reply
 
 _log = logging.getLogger(__name__)
 

@@ -5,9 +5,9 @@ from typing import Any
 import discord
 import pytest
 
-from bot import verdicts
 from bot.explain import Explanation
-from bot.verdicts import Answer
+from bot.replies import verdicts
+from bot.replies.verdicts import Answer
 from engine.classify import Classification, Guess, Section
 from engine.theory import MODES, find_mode
 from tests.bot.heard import IONIAN, LYDIAN, PAPER, answer, joint, undecided

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import discord
 
-from bot.crowd import Crowd, own_digits
-from bot.desk import Desk
-from bot.replies import piece_number
+from bot.crowd.reactions import Crowd, own_digits
+from bot.desk.desk import Desk
+from bot.replies.pieces import piece_number
 from bot.store import Job, Store, StoredPiece
 
 _log = logging.getLogger(__name__)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.digits import KEYCAPS
+from bot.crowd.digits import KEYCAPS
 from tests.bot.stage import ASKED, COMMANDS, Stage, bot_on, fields
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -7,7 +7,7 @@ import discord
 from discord.utils import escape_markdown
 
 from bot.explain import Explanation
-from bot.reply import COLOURS, File, Reply, cut, refusal, scale
+from bot.replies.reply import COLOURS, File, Reply, cut, refusal, scale
 from engine.classify import Classification, Guess, Section
 from engine.studio import Identified
 from engine.theory import find_mode, find_root
@@ -35,7 +35,7 @@ PAPER = "paper"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of one file. `name` is plain text, see `bot.reply.plain_name`."""
+    """What became of one file. `name` is plain text, see `bot.replies.reply.plain_name`."""
 
     name: str
     outcome: Identified | Explanation

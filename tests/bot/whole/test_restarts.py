@@ -21,7 +21,7 @@ from tests.bot.stage import (
     renderers,
     started_by,
 )
-from tests.bot.test_whole_whatmode import tune
+from tests.bot.whole.test_whatmode import tune
 from tests.loopback import Message, Upload
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from bot.errors import Refused
-from bot.slots import Slot
-from bot.workers import Confinement, WarmUp
+from bot.jobs.slots import Slot
+from bot.jobs.workers import Confinement, WarmUp
 
 T = TypeVar("T")
 OnStart = Callable[[], Awaitable[None]]

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from bot import replies
-from bot.reply import Reply
+from bot.replies import modes, pieces, ratings
+from bot.replies.reply import Reply
 from bot.store import Ranked, StoredPiece, Summary
 from engine.request import Request
 from engine.studio import Product, Sample
@@ -37,7 +37,7 @@ def fields(reply: Reply) -> dict[str, str]:
 
 
 def test_a_piece_shows_everything_that_makes_it() -> None:
-    reply = replies.piece(product(), 17)
+    reply = pieces.piece(product(), 17)
     shown = fields(reply)
     [embed] = reply.embeds
     assert embed.title == "E♭ Dorian"
@@ -49,11 +49,11 @@ def test_a_piece_shows_everything_that_makes_it() -> None:
 
 
 def test_a_piece_heard_in_another_mode_says_so() -> None:
-    assert fields(replies.piece(product(mode="aeolian"), 1))["Heard as"].startswith("≈ E♭ Dorian")
+    assert fields(pieces.piece(product(mode="aeolian"), 1))["Heard as"].startswith("≈ E♭ Dorian")
 
 
 def test_a_pieces_files_play_in_place_and_the_picture_is_shown() -> None:
-    reply = replies.piece(product(), 1)
+    reply = pieces.piece(product(), 1)
     assert [(file.name, file.data) for file in reply.files] == [
         ("e-flat-dorian-7.mp3", b"audio"),
         ("e-flat-dorian-7.mid", b"midi"),
@@ -70,13 +70,13 @@ def test_a_pieces_files_play_in_place_and_the_picture_is_shown() -> None:
      ("Bb", "todi", "b-flat-todi-7")],
 )  # fmt: skip
 def test_file_names_hold_nothing_that_discord_would_change(root: str, mode: str, name: str) -> None:
-    assert replies.file_name(product(root=root, mode=mode).request) == name
+    assert pieces.file_name(product(root=root, mode=mode).request) == name
     assert re.fullmatch(r"[a-z0-9-]+", name)
 
 
 def test_the_command_line_asks_for_exactly_this_piece() -> None:
     request = product(seed=2**31 - 1).request
-    line = replies.command_line(request)
+    line = pieces.command_line(request)
     assert line.startswith("/compose ")
     options = dict(part.split(":") for part in line.split()[1:])
     tempo, bars, seed = (int(options[name]) for name in ("tempo", "bars", "seed"))
@@ -84,7 +84,7 @@ def test_the_command_line_asks_for_exactly_this_piece() -> None:
 
 
 def test_a_sample_plays_in_place_and_has_its_notes() -> None:
-    reply = replies.sample(find_root("Eb"), find_mode("harmonic_minor"), Sample(b"midi", b"audio", "ogg"))
+    reply = modes.sample(find_root("Eb"), find_mode("harmonic_minor"), Sample(b"midi", b"audio", "ogg"))
     assert (reply.text or "").startswith("**E♭ Harmonic minor**: E♭ F G♭ A♭ B♭ C♭ D\n")
     assert [(file.name, file.data) for file in reply.files] == [
         ("e-flat-harmonic-minor.ogg", b"audio"),
@@ -97,13 +97,13 @@ def test_a_sample_plays_in_place_and_has_its_notes() -> None:
     [("compose", "ask for it again"), ("whatmode", "upload the file again"), ("ratings", "send it again")],
 )
 def test_apologies_say_what_to_do(kind: str, words: str) -> None:
-    text = replies.apology(kind).text or ""
+    text = pieces.apology(kind).text or ""
     assert f"/{kind}" in text
     assert words in text
 
 
 def test_modes_fit_into_one_embed() -> None:
-    reply = replies.modes(find_root("F#"))
+    reply = modes.modes(find_root("F#"))
     [embed] = reply.embeds
     assert len(embed) <= 6000
     assert len(fields(reply)) == 13
@@ -117,7 +117,7 @@ def ranked(piece: StoredPiece, ratings: int, mean: float) -> Ranked:
 def test_ratings_show_number_mean_and_the_best_with_links() -> None:
     piece = stored_piece(root="Eb", mode="dorian", guild_id=7, channel_id=8, message_id=9)
     summary = Summary((0, 0, 1, 0, 0, 0, 0, 0, 1, 1), (ranked(piece, 2, 9.5), ranked(piece, 1, 3.0)))
-    reply = replies.ratings(summary, find_mode("dorian"), b"picture")
+    reply = ratings.ratings(summary, find_mode("dorian"), b"picture")
     shown = fields(reply)
     assert (shown["Ratings"], shown["Mean"]) == ("3", "7.33")
     assert shown["Best pieces"].splitlines()[0] == (
@@ -130,12 +130,12 @@ def test_ratings_show_number_mean_and_the_best_with_links() -> None:
 
 def test_five_best_pieces_fit_into_a_field() -> None:
     piece = stored_piece(mode="melodic_minor", guild_id=2**63, channel_id=2**63, message_id=2**63)
-    reply = replies.ratings(Summary((1,) * 10, (ranked(piece, 10**6, 9.9),) * 5), None, None)
+    reply = ratings.ratings(Summary((1,) * 10, (ranked(piece, 10**6, 9.9),) * 5), None, None)
     assert len(fields(reply)["Best pieces"]) <= 1024
 
 
 def test_nothing_rated_is_said() -> None:
-    reply = replies.ratings(Summary((0,) * 10, ()), None, None)
+    reply = ratings.ratings(Summary((0,) * 10, ()), None, None)
     [embed] = reply.embeds
     assert "Nothing is rated yet" in str(embed.description)
     assert not reply.files

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import discord
 
-from bot.reply import named
+from bot.replies.reply import named
 from bot.telling import tell
 from engine.theory import find_mode
 

@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 
 from bot.errors import OutOfMemory, Refused, WorkerLost, WorkFailed
-from bot.jobs import Jobs, Limits, in_words
+from bot.jobs.queue import Jobs, Limits, in_words
 from engine.errors import TookTooLong, TooShort
 from tests.bot import work
 from tests.bot.stage import alive
@@ -230,7 +230,7 @@ async def test_quick_work_goes_ahead_of_what_waits(jobs: Jobs, tmp_path: Path) -
 
 
 async def test_quick_work_is_given_up_sooner(monkeypatch: pytest.MonkeyPatch, jobs: Jobs) -> None:
-    monkeypatch.setattr("bot.jobs.QUICK_TIMEOUT_S", 0.5)
+    monkeypatch.setattr("bot.jobs.queue.QUICK_TIMEOUT_S", 0.5)
     with jobs.admit(1) as ticket, pytest.raises(TookTooLong, match=r"longer than 0\.5 seconds"):
         await ticket.run(work.slow_double, 1, 5.0, quick=True)
 

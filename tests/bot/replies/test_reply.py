@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot import reply
+from bot.replies import reply
 from engine.theory import ROOT_NAMES
 
 

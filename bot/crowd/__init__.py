@@ -1,0 +1,1 @@
+"""Reactions and menus -> ratings, and what the ratings say."""

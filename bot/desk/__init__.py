@@ -1,0 +1,1 @@
+"""What becomes of a request: accepted, written down, worked on, answered."""

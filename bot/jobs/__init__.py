@@ -1,0 +1,1 @@
+"""Heavy work: a bounded queue in front of worker processes with limits."""

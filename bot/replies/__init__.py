@@ -1,0 +1,1 @@
+"""What members read: results as embeds, files and wording. Pure functions."""
