@@ -8,18 +8,33 @@ from bot.store.database import open_database
 from bot.store.job_rows import JobRows
 from bot.store.piece_rows import PieceRows
 from bot.store.rating_rows import RatingRows
-from bot.store.records import Job, Kind, NewJob, NewPiece, Ranked, State, StoredPiece, Summary
+from bot.store.records import (
+    Job,
+    Kind,
+    NewJob,
+    NewPiece,
+    Origin,
+    PieceFiles,
+    Ranked,
+    State,
+    StoredPiece,
+    Summary,
+    Upload,
+)
 
 __all__ = [
     "Job",
     "Kind",
     "NewJob",
     "NewPiece",
+    "Origin",
+    "PieceFiles",
     "Ranked",
     "State",
     "Store",
     "StoredPiece",
     "Summary",
+    "Upload",
     "open_store",
 ]
 

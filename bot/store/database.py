@@ -18,7 +18,7 @@ from bot.errors import StoreUnusable
 if TYPE_CHECKING:
     from alembic.config import Config
 
-VERSION = "0001"
+VERSION = "0002"
 """The last migration: a database that has it needs none, and Alembic's half second is saved."""
 
 BUSY_TIMEOUT_S = 10

@@ -3,11 +3,11 @@
 from dataclasses import asdict
 from datetime import UTC, datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from bot.store.database import Database
-from bot.store.records import Job, NewJob, State
-from bot.store.tables import jobs
+from bot.store.records import Job, NewJob, State, Upload
+from bot.store.tables import jobs, uploads
 
 UNFINISHED: tuple[State, ...] = ("queued", "running")
 
@@ -22,6 +22,19 @@ class JobRows:
         async with self._database.write() as connection:
             result = await connection.execute(insert(jobs).values(values).returning(jobs.c.id))
             return int(result.scalar_one())
+
+    async def keep_upload(self, job_id: int, upload: Upload) -> None:
+        """Keep the file that a request is about."""
+        async with self._database.write() as connection:
+            await connection.execute(delete(uploads).where(uploads.c.job_id == job_id))
+            await connection.execute(insert(uploads).values(asdict(upload) | {"job_id": job_id}))
+
+    async def upload(self, job_id: int) -> Upload | None:
+        """The file that a request is about, where it was kept."""
+        query = select(uploads.c.name, uploads.c.data).where(uploads.c.job_id == job_id)
+        async with self._database.read() as connection:
+            row = (await connection.execute(query)).one_or_none()
+            return None if row is None else Upload(**row._mapping)
 
     async def begin(self, job_id: int) -> None:
         """Work on it begins (again)."""

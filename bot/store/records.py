@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-Kind = Literal["compose", "whatmode", "ratings"]
+Kind = Literal["compose", "continue", "remode", "whatmode", "ratings"]
 State = Literal["queued", "running", "posted", "failed", "cancelled"]
+Origin = Literal["composed", "continued", "remoded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class NewPiece:
-    """A composed piece with all that it takes to compose it again."""
+    """A piece with all that it takes to make it again; `parent_id` is the piece of ours that it came from, if any."""
 
     job_id: int
     member_id: int
@@ -64,6 +65,16 @@ class NewPiece:
     notes: int
     length_s: float
     audio_format: str
+    origin: Origin
+    parent_id: int | None
+    form: str
+    mood: str
+    instrument: str
+    colour: bool
+    craft: str  # a code of `engine.craft`
+    steered: bool  # whether the crowd's ratings chose form and craft
+    heard_verdict: str | None  # None, as the confidence, of pieces from before these were kept
+    heard_confidence: float | None  # 0..1
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +82,23 @@ class StoredPiece(NewPiece):
     id: int
     message_id: int | None  # None until it is posted
     created_at: datetime
+    removed_at: datetime | None  # when it was deleted; its ratings still count
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """The file that a request is about."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PieceFiles:
+    """A piece as it was played and as its score, both MIDI."""
+
+    midi: bytes
+    score: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
 """The tables. What is written here and what the migrations make are compared by a test."""
 
+import zlib
 from datetime import UTC, datetime
 
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     DateTime,
@@ -13,11 +15,13 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     SmallInteger,
     String,
     Table,
     TypeDecorator,
+    false,
 )
 
 metadata = MetaData(
@@ -49,6 +53,19 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC)
 
 
+class Packed(TypeDecorator[bytes]):
+    """Bytes that are kept compressed: a piece's MIDI takes a third of its room then."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002  SQLAlchemy's signature
+        return None if value is None else zlib.compress(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002  SQLAlchemy's signature
+        return None if value is None else zlib.decompress(value)
+
+
 jobs = Table(
     "jobs",
     metadata,
@@ -71,6 +88,15 @@ jobs = Table(
     Index(None, "state"),
     sqlite_autoincrement=True,  # a number once shown to a member is never given to something else
 )
+
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("job_id", RowId, ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
+    Column("name", String(64), nullable=False),
+    Column("data", Packed, nullable=False),
+)
+"""The file that a request is about, as long as the request or a piece of it may need it again."""
 
 pieces = Table(
     "pieces",
@@ -97,9 +123,33 @@ pieces = Table(
     Column("length_s", Float, nullable=False),
     Column("audio_format", String(8), nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("origin", String(16), nullable=False, server_default="composed"),
+    Column("parent_id", RowId),
+    Column("form", String(32), nullable=False, server_default="auto"),
+    Column("mood", String(32), nullable=False, server_default="free"),
+    Column("instrument", String(64), nullable=False, server_default="Acoustic Grand Piano"),
+    Column("colour", Boolean, nullable=False, server_default=false()),
+    Column("craft", String(64), nullable=False, server_default="usual-drawn-8-own"),
+    Column("steered", Boolean, nullable=False, server_default=false()),
+    Column("heard_verdict", String(16)),
+    Column("heard_confidence", Float),
+    Column("removed_at", Moment),
+    CheckConstraint("origin in ('composed', 'continued', 'remoded')", name="origin"),
     Index(None, "guild_id", "mode"),
+    Index(None, "member_id"),
+    Index(None, "parent_id"),
     sqlite_autoincrement=True,
 )
+"""`parent_id` may name a piece that is gone: its members asked for that."""
+
+piece_files = Table(
+    "piece_files",
+    metadata,
+    Column("piece_id", RowId, ForeignKey("pieces.id", ondelete="CASCADE"), primary_key=True),
+    Column("midi", Packed, nullable=False),
+    Column("score", Packed, nullable=False),
+)
+"""A piece as it was played and as its score, both MIDI: what its buttons go on from, whatever the engine has become."""
 
 reactions = Table(
     "reactions",
@@ -122,3 +172,41 @@ ratings = Table(
     Index(None, "member_id"),
 )
 """What counts: one row for each piece and member."""
+
+members = Table(
+    "members",
+    metadata,
+    Column("member_id", Snowflake, primary_key=True),
+    Column("experience", String(16)),
+    Column("updated_at", Moment, nullable=False),
+)
+"""What members say of themselves."""
+
+presets = Table(
+    "presets",
+    metadata,
+    Column("scope", String(8), primary_key=True),
+    Column("owner_id", Snowflake, primary_key=True),
+    Column("name", String(32), primary_key=True),
+    Column("parameters", JSON, nullable=False),
+    CheckConstraint("scope in ('member', 'server')", name="scope"),
+)
+"""Options of /compose that a member or a server keeps; those without a name are always applied."""
+
+servers = Table(
+    "servers",
+    metadata,
+    Column("guild_id", Snowflake, primary_key=True),
+    Column("rules", JSON, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+)
+"""What the managers of a server have set."""
+
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("member_id", Snowflake, primary_key=True),
+    Column("reason", String(200), nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+"""Whom the owner of the bot has blocked."""

@@ -26,6 +26,16 @@ _PIECE: dict[str, Any] = {
     "notes": 120,
     "length_s": 20.5,
     "audio_format": "ogg",
+    "origin": "composed",
+    "parent_id": None,
+    "form": "auto",
+    "mood": "free",
+    "instrument": "Acoustic Grand Piano",
+    "colour": False,
+    "craft": "usual-drawn-8-own",
+    "steered": False,
+    "heard_verdict": "clear",
+    "heard_confidence": 0.97,
 }
 
 
@@ -52,4 +62,6 @@ def new_piece(**changes: Any) -> NewPiece:
 
 
 def stored_piece(**changes: Any) -> StoredPiece:
-    return StoredPiece(**(_PIECE | {"id": 1, "message_id": 100, "created_at": datetime.now(UTC)} | changes))
+    return StoredPiece(
+        **(_PIECE | {"id": 1, "message_id": 100, "created_at": datetime.now(UTC), "removed_at": None} | changes)
+    )

@@ -8,22 +8,24 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import CheckConstraint, Connection, text
+from sqlalchemy import CheckConstraint, Connection, create_engine, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import CreateTable
 
 from bot.errors import StoreUnusable
-from bot.store import Store, open_store
+from bot.store import PieceFiles, Store, open_store
 from bot.store.database import VERSION, Database, configuration
 from bot.store.tables import metadata
 from tests.bot.rows import address, new_job, new_piece
 
 JOB = new_job()
 PIECE = new_piece()
+FILES = PieceFiles(b"midi", b"score")
 
 
 async def test_a_new_file_is_made_with_its_folders_and_survives_reopening(tmp_path: Path) -> None:
@@ -72,7 +74,7 @@ async def test_sqlite_is_set_to_keep_what_it_acknowledged(database: Database) ->
 
 async def test_a_failed_transaction_leaves_nothing(store: Store, tmp_path: Path) -> None:
     with pytest.raises(IntegrityError):
-        await store.pieces.add(replace(PIECE, job_id=999))
+        await store.pieces.add(replace(PIECE, job_id=999), FILES)
     with sqlite3.connect(tmp_path / "bot.sqlite3") as connection:
         assert connection.execute("select count(*) from pieces").fetchone() == (0,)
 
@@ -151,3 +153,41 @@ async def test_a_database_of_a_later_version_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StoreUnusable, match="later version of this bot"):
         async with open_store(address(tmp_path)):
             pass
+
+
+async def test_a_database_of_the_first_version_keeps_every_row(tmp_path: Path) -> None:
+    """Pieces are extended where they are: a table that is copied would take the ratings under it along."""
+    _database_of_version("0001", tmp_path)
+    async with open_store(address(tmp_path)) as store:
+        piece = await store.pieces.get(1)
+        assert piece is not None
+        assert (piece.mode, piece.origin, piece.craft, piece.steered) == (
+            "dorian",
+            "composed",
+            "usual-drawn-8-own",
+            False,
+        )
+        assert (piece.heard_confidence, piece.removed_at) == (None, None)
+        assert await store.ratings.of_piece(1) == {11: 7}
+        assert await store.ratings.standing(1) == {digit: {11} if digit == 7 else set() for digit in range(1, 11)}
+
+
+def _database_of_version(version: str, folder: Path) -> None:
+    """With a request, its piece, and a rating of it."""
+    engine = create_engine(address(folder))
+    with engine.begin() as connection:
+        config = configuration()
+        config.attributes["connection"] = connection
+        command.upgrade(config, version)
+        made, known = (
+            "2026-01-02 03:04:05",
+            "dorian', 'D', 96, '4/4', 16, 5, 'first', '0.1.0', 'paper', 'D', 'dorian', 0",
+        )
+        for row in (
+            f"jobs values (1, 'compose', 'posted', 11, 7, 8, 9, '{{}}', 5, 1, 100, null, '{made}', '{made}', '{made}')",
+            f"pieces values (1, 1, 11, 7, 8, 100, '{known}, 120, 20.5, 'ogg', '{made}')",
+            f"ratings values (1, 11, 7, '{made}')",
+            "reactions values (1, 11, 7)",
+        ):
+            connection.execute(text(f"insert into {row}"))
+    engine.dispose()

@@ -6,16 +6,17 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from bot.store import Store
+from bot.store import PieceFiles, Store, Upload
 from tests.bot.rows import new_job, new_piece
 
 JOB = new_job()
 PIECE = new_piece()
+FILES = PieceFiles(b"midi", b"score")
 
 
 async def posted_piece(store: Store, message_id: int, **changes: object) -> int:
     job_id = await store.jobs.add(JOB)
-    piece_id = await store.pieces.add(replace(PIECE, job_id=job_id, **changes))  # type: ignore[arg-type]  # by name
+    piece_id = await store.pieces.add(replace(PIECE, job_id=job_id, **changes), FILES)  # type: ignore[arg-type]  # names
     await store.pieces.posted(piece_id, message_id)
     return piece_id
 
@@ -75,8 +76,8 @@ async def test_posting_a_piece_answers_its_request(store: Store) -> None:
 
 async def test_composing_again_for_the_same_request_keeps_the_number(store: Store) -> None:
     job_id = await store.jobs.add(JOB)
-    first = await store.pieces.add(replace(PIECE, job_id=job_id))
-    assert await store.pieces.add(replace(PIECE, job_id=job_id, model="second")) == first
+    first = await store.pieces.add(replace(PIECE, job_id=job_id), FILES)
+    assert await store.pieces.add(replace(PIECE, job_id=job_id, model="second"), FILES) == first
     piece = await store.pieces.get(first)
     assert piece is not None
     assert piece.model == "second"
@@ -89,7 +90,7 @@ async def test_what_does_not_exist_is_none(store: Store) -> None:
 
 async def test_the_latest_posted_pieces(store: Store) -> None:
     ids = [await posted_piece(store, message_id) for message_id in (100, 101, 102)]
-    unposted = await store.pieces.add(replace(PIECE, job_id=await store.jobs.add(JOB)))
+    unposted = await store.pieces.add(replace(PIECE, job_id=await store.jobs.add(JOB)), FILES)
     assert [piece.id for piece in await store.pieces.latest(2)] == ids[1:]
     assert unposted not in [piece.id for piece in await store.pieces.latest(10)]
 
@@ -181,3 +182,17 @@ async def test_one_enthusiast_does_not_outrank_ten_members(store: Store) -> None
     best = (await store.ratings.summary(7)).best
     assert [(ranked.piece.id, ranked.ratings, ranked.mean) for ranked in best] == [(loved, 10, 9.0), (alone, 1, 10.0)]
     assert len((await store.ratings.summary(7, best=1)).best) == 1
+
+
+async def test_a_pieces_files_are_kept_and_made_anew(store: Store) -> None:
+    piece_id = await posted_piece(store, 100)
+    assert await store.pieces.files(piece_id) == FILES
+    assert await store.pieces.files(piece_id + 1) is None
+
+
+async def test_an_upload_is_kept_with_its_request(store: Store) -> None:
+    job_id = await store.jobs.add(JOB)
+    assert await store.jobs.upload(job_id) is None
+    await store.jobs.keep_upload(job_id, Upload("song.mid", b"MThd"))
+    await store.jobs.keep_upload(job_id, Upload("song.mid", b"MThd again"))
+    assert await store.jobs.upload(job_id) == Upload("song.mid", b"MThd again")
