@@ -17,6 +17,7 @@ from bot.jobs.workers import Confinement, WarmUp
 
 T = TypeVar("T")
 OnStart = Callable[[], Awaitable[None]]
+OnStage = Callable[[str], None]
 
 QUICK_TIMEOUT_S = 12.0
 """Work that takes milliseconds is hopeless after this; nobody should wait longer to be told so."""
@@ -43,15 +44,33 @@ class Ticket:
 
     jobs: "Jobs" = field(repr=False)
     member_id: int
+    guild_id: int | None
+    rank: int  # how many requests of the same member were unfinished when it came
+    arrival: int
     started: bool = False
 
+    @property
+    def position(self) -> int:
+        """Of this request among those that wait, from 1; 0 once it has a worker."""
+        return self.jobs.position(self)
+
+    @property
+    def expected_wait_s(self) -> float:
+        """Seconds until it has a worker."""
+        return self.jobs.expected_wait_s(self.position)
+
     async def run(
-        self, function: Callable[..., T], *args: Any, quick: bool = False, on_start: OnStart | None = None
+        self,
+        function: Callable[..., T],
+        *args: Any,
+        quick: bool = False,
+        on_start: OnStart | None = None,
+        on_stage: OnStage | None = None,
     ) -> T:
         """`function(*args)` in a worker; `function` is a module's own, as it travels by name.
 
         `quick` work (milliseconds) goes ahead of what waits. `on_start` is awaited when the request leaves the queue,
-        so not before its second piece of work.
+        so not before its second piece of work; `on_stage` hears what the worker says with `bot.jobs.workers.report`.
         Raises our own errors as the function raised them, and TookTooLong, WorkerLost, OutOfMemory, WorkFailed.
         """
         fresh = not self.started
@@ -59,7 +78,11 @@ class Ticket:
             if fresh and on_start is not None:
                 await on_start()
             limit_s = self.jobs.limits.timeout_s
-            return await slot.run(function, args, min(limit_s, QUICK_TIMEOUT_S) if quick else limit_s)
+            return await slot.run(function, args, min(limit_s, QUICK_TIMEOUT_S) if quick else limit_s, on_stage)
+
+
+Turn = tuple[bool, int, int]
+"""What is done first: quick work, then each member's first request before anybody's second, then by arrival."""
 
 
 class Jobs:
@@ -75,10 +98,12 @@ class Jobs:
         self._log_level = log_level
         self._slots: list[Slot] = []
         self._free: list[Slot] = []
-        self._queue: list[tuple[bool, int, asyncio.Future[Slot]]] = []  # a heap: quick ones first, then by arrival
+        self._queue: list[tuple[Turn, asyncio.Future[Slot]]] = []  # a heap
         self._arrivals = itertools.count()
-        self._waiting = 0
+        self._waiting: dict[int, Ticket] = {}
+        self._began_s: dict[int, float] = {}  # of the requests that work, by arrival
         self._held: Counter[int] = Counter()
+        self._held_in: Counter[int] = Counter()
         self._mean_s = FIRST_GUESS_S
         self._closing = False
 
@@ -90,7 +115,7 @@ class Jobs:
 
     async def __aexit__(self, *_: object) -> None:
         self.refuse_new()
-        await asyncio.gather(*(asyncio.to_thread(slot.stop) for slot in self._slots))
+        await asyncio.gather(*(asyncio.to_thread(slot.close) for slot in self._slots))
 
     def refuse_new(self) -> None:
         """From now on `admit` refuses: the bot is about to stop."""
@@ -99,79 +124,110 @@ class Jobs:
     @property
     def waiting(self) -> int:
         """Accepted requests that have no worker yet."""
-        return self._waiting
+        return len(self._waiting)
 
-    def expected_wait_s(self) -> float:
-        """Seconds until a request that is accepted now would begin to work."""
-        return 0.0 if self._free else (self._waiting + 1) * self._mean_s / self.limits.workers
+    @property
+    def alive(self) -> int:
+        """Workers that can take a request."""
+        return sum(slot.alive for slot in self._slots)
+
+    def position(self, ticket: Ticket) -> int:
+        """Of a request among those that wait, from 1; 0 for one that has a worker."""
+        if ticket.started:
+            return 0
+        return 1 + sum((other.rank, other.arrival) < (ticket.rank, ticket.arrival) for other in self._waiting.values())
+
+    def expected_wait_s(self, position: int) -> float:
+        """Seconds until the request at this position among the waiting ones has a worker, going by recent requests."""
+        now_s = time.monotonic()
+        free_in_s = [max(0.0, self._mean_s - (now_s - began_s)) for began_s in self._began_s.values()]
+        free_in_s += [0.0] * (self.limits.workers - len(free_in_s))
+        heapq.heapify(free_in_s)
+        for _ in range(position - 1):
+            heapq.heappush(free_in_s, heapq.heappop(free_in_s) + self._mean_s)
+        return free_in_s[0] if position else 0.0
 
     @contextmanager
-    def admit(self, member_id: int, owed: bool = False) -> Iterator[Ticket]:
+    def admit(
+        self,
+        member_id: int,
+        guild_id: int | None = None,
+        member_limit: int | None = None,
+        guild_limit: int | None = None,
+        owed: bool = False,
+    ) -> Iterator[Ticket]:
         """Accept one request of a member, or raise Refused with the reason and how long to wait.
 
-        `owed`: it was accepted before a restart and is not refused now.
+        The limits are on unfinished requests, of the member and of all members of the server; None is the bot's own for
+        a member and no limit for a server. `owed`: it was accepted before a restart and is not refused now.
         """
         if not owed:
-            self._check(member_id)
-        ticket = Ticket(self, member_id)
+            self._check(member_id, member_limit or self.limits.per_member, guild_id, guild_limit)
+        ticket = Ticket(self, member_id, guild_id, self._held[member_id], next(self._arrivals))
         self._held[member_id] += 1
-        self._waiting += 1
+        if guild_id is not None:
+            self._held_in[guild_id] += 1
+        self._waiting[ticket.arrival] = ticket
         try:
             yield ticket
         finally:
             self._leave_queue(ticket)
-            self._held[member_id] -= 1
-            if not self._held[member_id]:
-                del self._held[member_id]
+            self._held -= Counter({member_id: 1})  # keeps no zeros
+            self._held_in -= Counter({guild_id: 1} if guild_id is not None else {})
 
     @asynccontextmanager
     async def turn(self, ticket: Ticket, quick: bool) -> AsyncIterator[Slot]:
         """Wait for a worker and hold it."""
-        slot = self._free.pop() if self._free else await self._queued(quick)
+        slot = self._free.pop() if self._free else await self._queued((not quick, ticket.rank, ticket.arrival))
         self._leave_queue(ticket)
-        began_s = time.monotonic()
+        began_s = self._began_s[ticket.arrival] = time.monotonic()
         try:
             yield slot
         finally:
+            del self._began_s[ticket.arrival]
             self._pass_on(slot)
             if not quick:
                 self._mean_s += 0.2 * (time.monotonic() - began_s - self._mean_s)
 
-    def _check(self, member_id: int) -> None:
+    def _check(self, member_id: int, member_limit: int, guild_id: int | None, guild_limit: int | None) -> None:
         if self._closing:
             raise Refused("I am about to restart; please try again in a minute.")
         held = self._held[member_id]
-        if held >= self.limits.per_member:
+        if held >= member_limit:
             raise Refused(
                 f"You already have {held} unfinished request{'s' if held > 1 else ''}; "
                 f"please try again in about {in_words(self._mean_s)}."
             )
-        if self._waiting >= self.limits.queue:
+        if guild_id is not None and guild_limit and self._held_in[guild_id] >= guild_limit:
             raise Refused(
-                f"The queue is full ({self._waiting} waiting); "
-                f"please try again in about {in_words(self.expected_wait_s())}."
+                f"This server already has {self._held_in[guild_id]} unfinished requests; "
+                f"please try again in about {in_words(self._mean_s)}."
+            )
+        if self.waiting >= self.limits.queue:
+            raise Refused(
+                f"The queue is full ({self.waiting} waiting); "
+                f"please try again in about {in_words(self.expected_wait_s(1))}."
             )
 
     def _leave_queue(self, ticket: Ticket) -> None:
-        if not ticket.started:
-            ticket.started = True
-            self._waiting -= 1
+        ticket.started = True
+        self._waiting.pop(ticket.arrival, None)
 
-    async def _queued(self, quick: bool) -> Slot:
-        turn: asyncio.Future[Slot] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._queue, (not quick, next(self._arrivals), turn))
+    async def _queued(self, turn: Turn) -> Slot:
+        place: asyncio.Future[Slot] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._queue, (turn, place))
         try:
-            return await turn
+            return await place
         except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():
-                self._pass_on(turn.result())  # it came in the same moment
+            if place.done() and not place.cancelled():
+                self._pass_on(place.result())  # it came in the same moment
             raise
 
     def _pass_on(self, slot: Slot) -> None:
         while self._queue:
-            turn = heapq.heappop(self._queue)[2]
-            if not turn.done():  # a cancelled request leaves its place behind
-                turn.set_result(slot)
+            place = heapq.heappop(self._queue)[1]
+            if not place.done():  # a cancelled request leaves its place behind
+                place.set_result(slot)
                 return
         self._free.append(slot)
 

@@ -5,9 +5,12 @@ that costs its own slot a moment, and the other slots nothing.
 """
 
 import asyncio
+import itertools
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import Pipe
 from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -35,15 +38,29 @@ class Slot:
     def __init__(self, confinement: Confinement, warm_up: WarmUp | None) -> None:
         self._confinement = confinement
         self._warm_up = warm_up
+        self._tasks = itertools.count()
+        self._reports, self._to_reports = Pipe(duplex=False)
         self._pool = self._new_pool()
 
-    async def run(self, function: Callable[..., T], args: tuple[Any, ...], timeout_s: float) -> T:
+    @property
+    def alive(self) -> bool:
+        return bool(self._pool.active)
+
+    async def run(
+        self,
+        function: Callable[..., T],
+        args: tuple[Any, ...],
+        timeout_s: float,
+        on_stage: Callable[[str], None] | None = None,
+    ) -> T:
         """`function(*args)` in the worker; see `bot.jobs.queue.Ticket.run` for what it raises."""
         for _ in range(2):
             if not self._pool.active:
                 await self._replace_pool()
+            task = next(self._tasks)
             try:
-                return await self._attempt(function, args, timeout_s)
+                with self._hearing(task, on_stage):
+                    return await self._attempt(task, function, args, timeout_s)
             except BrokenProcessPool:
                 _log.warning("an idle worker was lost; the request that waited for it begins again")
         raise WorkerLost("I could not start a process for this; please try again in a minute.")
@@ -53,8 +70,30 @@ class Slot:
         self._pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves this one without annotations
         self._pool.join()
 
-    async def _attempt(self, function: Callable[..., T], args: tuple[Any, ...], timeout_s: float) -> T:
-        future = self._pool.schedule(call, args=(timeout_s, function, *args), timeout=timeout_s)
+    def close(self) -> None:
+        """`stop`, for good."""
+        self.stop()
+        self._reports.close()
+        self._to_reports.close()
+
+    @contextmanager
+    def _hearing(self, task: int, on_stage: Callable[[str], None] | None) -> Iterator[None]:
+        """While the worker works: what it reports, told to `on_stage`, less what an earlier task left behind."""
+        loop, file = asyncio.get_running_loop(), self._reports.fileno()
+        loop.add_reader(file, self._hear, task, on_stage)
+        try:
+            yield
+        finally:
+            loop.remove_reader(file)
+
+    def _hear(self, task: int, on_stage: Callable[[str], None] | None) -> None:
+        """Reports are shorter than what a pipe takes at once, so there is a whole one or none."""
+        number, _, stage = self._reports.recv_bytes().decode().partition(" ")
+        if on_stage is not None and number == str(task):
+            on_stage(stage)
+
+    async def _attempt(self, task: int, function: Callable[..., T], args: tuple[Any, ...], timeout_s: float) -> T:
+        future = self._pool.schedule(call, args=(timeout_s, task, function, *args), timeout=timeout_s)
         try:
             async with asyncio.timeout(START_S + timeout_s + PATIENCE_S) as patience:
                 return await asyncio.wrap_future(future)
@@ -83,7 +122,7 @@ class Slot:
             max_tasks=TASKS_PER_WORKER,
             context=WorkerContext(),
             initializer=confine,
-            initargs=(self._confinement, self._warm_up),
+            initargs=(self._confinement, self._warm_up, self._to_reports),
         )
         pool.schedule(nothing)  # pebble starts its process with the first task: be warm before a member asks
         return pool

@@ -17,6 +17,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing import parent_process
+from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
 from typing import TypeVar
@@ -88,7 +89,25 @@ class WorkerContext(SpawnContext):
     Process = Worker
 
 
-def confine(limits: Confinement, warm_up: WarmUp | None) -> None:
+@dataclass
+class _Reports:
+    """Where the worker's reports go, and which task they are about."""
+
+    channel: Connection | None = None
+    task: int = 0
+
+
+_reports = _Reports()
+
+
+def report(stage: str) -> None:
+    """Tell the bot how far the work is: a word. Outside a worker nobody listens."""
+    if _reports.channel is not None:
+        with contextlib.suppress(OSError):  # the bot is gone, and so shall we be
+            _reports.channel.send_bytes(f"{_reports.task} {stage}".encode())
+
+
+def confine(limits: Confinement, warm_up: WarmUp | None, reports: Connection | None = None) -> None:
     """Run once in each new worker: drop what it must not have, then load what it needs.
 
     A failure to warm up is logged and shows again, with its sentence, in the first request.
@@ -96,6 +115,7 @@ def confine(limits: Confinement, warm_up: WarmUp | None) -> None:
     # The bot decides when a worker ends. Without this, a stop signal to the whole service would kill running requests.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    _reports.channel = reports
     for name in set(os.environ) - KEPT_VARIABLES:
         del os.environ[name]
     logs.set_up(limits.log_level, process=f"worker {os.getpid()} ")
@@ -113,12 +133,13 @@ def nothing() -> None:
     """The work that starts a worker."""
 
 
-def call(timeout_s: float, function: Callable[..., T], *args: object) -> T:
-    """Run one piece of work in a worker.
+def call(timeout_s: float, task: int, function: Callable[..., T], *args: object) -> T:
+    """Run one piece of work, number `task`, in a worker.
 
     Only our own errors leave it: a foreign one might not survive the way back to the bot. The bot ends what takes
     longer than `timeout_s`; should it be gone, the limit on processor time ends even native code that never returns.
     """
+    _reports.task = task
     Path(tempfile.gettempdir()).mkdir(mode=0o700, exist_ok=True)  # systems clean up what lies idle for days
     used = resource.getrusage(resource.RUSAGE_SELF)
     _lower(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime + timeout_s * (os.cpu_count() or 1)) + 1)

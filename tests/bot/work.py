@@ -8,6 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from bot.jobs.workers import report
 from engine.errors import TooShort
 
 
@@ -96,3 +97,9 @@ def limits() -> dict[str, int]:
 
 def fail_to_warm_up() -> None:
     raise OSError("no such model")
+
+
+def tell_stages(stages: tuple[str, ...]) -> int:
+    for stage in stages:
+        report(stage)
+    return len(stages)

@@ -251,7 +251,7 @@ async def test_a_cancelled_request_gives_its_turn_away(jobs: Jobs, tmp_path: Pat
     await asyncio.gather(running, waiting[1])
     assert words(log) == ["running", "next"]
     assert jobs.waiting == 0
-    assert jobs.expected_wait_s() == 0.0
+    assert jobs.expected_wait_s(1) == 0.0
 
 
 async def test_nothing_is_accepted_while_closing() -> None:
@@ -267,3 +267,57 @@ async def test_nothing_is_accepted_while_closing() -> None:
 )
 async def test_waits_in_words(seconds: float, words: str) -> None:
     assert in_words(seconds) == words
+
+
+async def test_what_a_worker_reports_is_heard_and_stays_with_its_request(jobs: Jobs) -> None:
+    heard: list[str] = []
+    with jobs.admit(1) as ticket:
+        await ticket.run(work.tell_stages, ("unheard",))
+    with jobs.admit(1) as ticket:
+        await ticket.run(work.tell_stages, ("composing", "rendering"), on_stage=heard.append)
+    assert await comes_true(lambda: heard == ["composing", "rendering"])
+
+
+async def test_everybodys_first_request_comes_before_anybodys_second(jobs: Jobs, tmp_path: Path) -> None:
+    gate, log = tmp_path / "gate", tmp_path / "log"
+
+    async def one(member: int, word: str, hold: bool = False) -> None:
+        with jobs.admit(member) as ticket:
+            if hold:
+                await ticket.run(work.stamp_and_hold, str(log), word, str(gate))
+            else:
+                await ticket.run(work.stamp, str(log), word)
+
+    running = asyncio.create_task(one(9, "running", hold=True))
+    assert await comes_true(log.exists)
+    waiting = [asyncio.create_task(one(member, f"{member}")) for member in (1, 1, 2)]
+    assert await comes_true(lambda: jobs.waiting == 3)
+    gate.touch()
+    await asyncio.gather(running, *waiting)
+    assert log.read_text().split() == ["running", "1", "2", "1"]
+
+
+async def test_position_and_expected_wait_follow_the_queue(jobs: Jobs) -> None:
+    with jobs.admit(1) as first, jobs.admit(1) as second, jobs.admit(2) as third:
+        assert [ticket.position for ticket in (first, third, second)] == [1, 2, 3]
+        assert first.expected_wait_s == 0.0
+        assert 0 < third.expected_wait_s < second.expected_wait_s
+        await first.run(work.double, 1)
+        assert [ticket.position for ticket in (first, third, second)] == [0, 1, 2]
+
+
+async def test_a_servers_limit_counts_all_of_its_members(jobs: Jobs) -> None:
+    with jobs.admit(1, 7, guild_limit=2), jobs.admit(2, 7, guild_limit=2):
+        with pytest.raises(Refused, match="This server already has 2 unfinished requests"), jobs.admit(3, 7, None, 2):
+            pass
+        with jobs.admit(3, 8, guild_limit=2):
+            pass
+        with jobs.admit(3, None, guild_limit=2):
+            pass
+    with jobs.admit(3, 7, guild_limit=1):
+        pass
+
+
+async def test_a_server_may_allow_its_members_less(jobs: Jobs) -> None:
+    with jobs.admit(1, 7, 1), pytest.raises(Refused, match="already have 1 unfinished request;"), jobs.admit(1, 7, 1):
+        pass
