@@ -8,6 +8,7 @@ from typing import Any, Literal
 Kind = Literal["compose", "continue", "remode", "whatmode", "ratings"]
 State = Literal["queued", "running", "posted", "failed", "cancelled"]
 Origin = Literal["composed", "continued", "remoded"]
+Scope = Literal["member", "server"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,15 @@ class PieceFiles:
 
     midi: bytes
     score: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PresetKey:
+    """Whose preset it is, and which of theirs: the one without a name ("") is always applied."""
+
+    scope: Scope
+    owner_id: int  # of the member or the server
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
