@@ -31,7 +31,7 @@ class Background:
             await asyncio.wait(self._tasks, timeout=left_s)
         late = list(self._tasks)
         for task in late:
-            _log.info("stopped before it was done: %s", task.get_name())
+            _log.info("stopped before it was done", extra={"errand": task.get_name()})
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
@@ -42,4 +42,4 @@ class Background:
 
 def _report(task: asyncio.Task[Any]) -> None:
     if not task.cancelled() and (error := task.exception()) is not None:
-        _log.error("%s failed: %r", task.get_name(), error, exc_info=error)
+        _log.error("errand failed", extra={"errand": task.get_name(), "error": repr(error)}, exc_info=error)

@@ -31,7 +31,7 @@ def explain(error: BaseException) -> Explanation:
         return Explanation(str(error), error.code)
     for kinds, known in _FOREIGN:
         if isinstance(error, kinds):
-            _log.warning("%s: %r", known.code, error)
+            _log.warning("foreign error", extra={"code": known.code, "error": repr(error)})
             return known
     return _unforeseen(error)
 
@@ -74,7 +74,8 @@ def _innermost(error: BaseException) -> BaseException:
 def _unforeseen(error: BaseException) -> Explanation:
     reference = secrets.token_hex(4)
     trace = getattr(error, "trace", "")
-    _log.error("reference %s: %r %s", reference, error, trace, exc_info=error)
+    fields = {"reference": reference, "error": repr(error)} | ({"worker_traceback": trace} if trace else {})
+    _log.error("unforeseen error", extra=fields, exc_info=error)
     return Explanation(
         f"Something went wrong on my side. It is in the log under the reference {reference}; please try again, "
         "and tell whoever runs this bot if it happens again.",

@@ -15,7 +15,11 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from bot import logs
 from bot.errors import BadSettings
+
+PORTAL = "https://discord.com/developers/applications"
+"""Where applications, their tokens and their invitations are kept."""
 
 PREFIX = "MODEBOT_"
 MEBIBYTE = 1024 * 1024
@@ -33,7 +37,7 @@ class Settings(BaseSettings):
     )
 
     discord_token: SecretStr = Field(
-        description="The bot's token, from https://discord.com/developers/applications, page Bot. Keep it secret."
+        SecretStr(""), description=f"The bot's token, from {PORTAL}, page Bot. Keep it secret."
     )
     database_url: SecretStr = Field(
         SecretStr("sqlite+aiosqlite:///data/modebot.sqlite3"),
@@ -81,6 +85,16 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="How much is logged: DEBUG, INFO, WARNING or ERROR."
     )
+    log_format: logs.Form = Field(
+        "text", description="Form of the log, one event a line: text for people, json for programs."
+    )
+    health_port: int = Field(
+        0, ge=0, le=65535, description="Port on which GET /health tells how the bot is. 0 to 65535; 0: none."
+    )
+    health_host: str = Field(
+        "127.0.0.1",
+        description="Address on which /health listens: 127.0.0.1 for this machine alone, 0.0.0.0 for everyone.",
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -109,7 +123,7 @@ class Settings(BaseSettings):
     @classmethod
     def _token(cls, value: SecretStr) -> SecretStr:
         token = value.get_secret_value().strip()
-        if not re.fullmatch(r"[\x21-\x7e]+", token):
+        if not re.fullmatch(r"[\x21-\x7e]*", token):
             raise ValueError("a token is one word of letters, digits and punctuation")
         return SecretStr(token)
 
@@ -118,6 +132,20 @@ class Settings(BaseSettings):
     def _upper(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
 
+    @field_validator("log_format", mode="before")
+    @classmethod
+    def _lower(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
+
+    def token(self) -> str:
+        """The bot's token. Raises BadSettings, saying where to get one, where it is not set."""
+        if not (token := self.discord_token.get_secret_value()):
+            raise BadSettings(
+                f"DISCORD_TOKEN is not set: copy your bot's token from {PORTAL} "
+                "(page Bot) into the environment or into the file .env."
+            )
+        return token
+
 
 def variables() -> dict[str, str]:
     """Plain variable name -> description, in the order of the fields."""
@@ -125,7 +153,7 @@ def variables() -> dict[str, str]:
 
 
 def load(environment: Mapping[str, str], env_file: Path | None = None) -> Settings:
-    """The settings in `environment`, and below it in `env_file` where that file exists.
+    """The settings in `environment`, and below it in `env_file` where that file exists. The token may be missing.
 
     Raises BadSettings with one sentence for each thing that is wrong.
     """
@@ -169,10 +197,5 @@ def _refuse_unknown(names: list[str]) -> None:
 
 def _sentence(problem: dict[str, Any]) -> str:
     name = str(problem["loc"][0]).removeprefix(PREFIX).upper()
-    if name == "DISCORD_TOKEN" and problem["type"] == "missing":
-        return (
-            "DISCORD_TOKEN is not set: copy your bot's token from https://discord.com/developers/applications "
-            "(page Bot) into the environment or into the file .env."
-        )
     what = problem["msg"].removeprefix("Value error, ").replace("Input should", "it should")
     return f"{name} cannot be used: {what}."

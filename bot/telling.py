@@ -16,7 +16,7 @@ UNKNOWN_INTERACTION = 10062
 async def tell(interaction: discord.Interaction[Any], error: Exception) -> None:
     """Answer a command, autocomplete or button with the error's sentence; autocomplete stays silent."""
     if _too_late(error):
-        _log.warning("a command was answered after Discord's three seconds")
+        _log.warning("command answered after Discord's three seconds")
         return
     reply = refusal(explain(error).sentence)
     if interaction.type is discord.InteractionType.autocomplete:
@@ -27,7 +27,7 @@ async def tell(interaction: discord.Interaction[Any], error: Exception) -> None:
         else:
             await interaction.response.send_message(reply.text, ephemeral=True)
     except discord.HTTPException as failure:
-        _log.warning("a member could not be told about an error: %s", failure)
+        _log.warning("member could not be told about an error", extra={"status": failure.status, "code": failure.code})
 
 
 def _too_late(error: Exception) -> bool:

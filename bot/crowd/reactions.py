@@ -1,9 +1,10 @@
 """Reactions of members -> ratings, as they come and after a downtime. The rule itself is in `bot.store.rating_rows`.
 
-Reactions of bots, ours included, do not count. Removing all reactions, as a moderator can, takes the ratings back.
+Reactions of bots, ours included, do not count. Removing all reactions, as a moderator can, takes their ratings back.
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,24 +19,27 @@ _log = logging.getLogger(__name__)
 Standing = dict[int, set[int]]
 """Digit -> members under one piece; every digit from 1 to 10 is a key."""
 
+Live = dict[tuple[int, int], set[int]]
+"""(message, member) -> digits that were added or taken back since a comparison began."""
+
 
 class Crowd:
     def __init__(self, ratings: RatingRows) -> None:
         self._ratings = ratings
-        self._live: set[tuple[int, int]] | None = None
+        self._live: Live | None = None
 
     async def added(self, event: discord.RawReactionActionEvent) -> None:
         digit = digit_of(event.emoji.name)
         if digit is None or (event.member is not None and event.member.bot):
             return
-        self._note(event)
+        self._note(event, digit)
         if await self._ratings.added(event.message_id, event.user_id, digit):
-            _log.debug("message %d: a member gave %d", event.message_id, digit)
+            _log.debug("rated", extra={"message_id": event.message_id, "digit": digit})
 
     async def removed(self, event: discord.RawReactionActionEvent) -> None:
         digit = digit_of(event.emoji.name)
         if digit is not None:
-            self._note(event)
+            self._note(event, digit)
             await self._ratings.removed(event.message_id, event.user_id, digit)
 
     async def cleared(self, message_id: int, emoji: str | None = None) -> None:
@@ -46,8 +50,8 @@ class Crowd:
 
     @contextmanager
     def noting_live_events(self) -> Iterator[None]:
-        """While old messages are compared: who is heard live is left alone, as those events are newer."""
-        self._live = set()
+        """While old messages are compared: what is heard live counts, as it is newer than what was missed."""
+        self._live = defaultdict(set)
         try:
             yield
         finally:
@@ -57,25 +61,28 @@ class Crowd:
         """Replay what happened under a piece while nobody listened; the number of changes.
 
         Their order is unknown: first all removals, then what was added, from 1 up, so that of several new digits of one
-        member the highest counts. Must run inside `noting_live_events`, which began before `message` was fetched.
+        member the highest counts. Of a member who was heard live, we only note where their older digits stand. Must run
+        inside `noting_live_events`, which began before `message` was fetched.
         """
         before = await self._ratings.standing(piece.id)
         after = await _standing(message, before)
         changes = 0
-        for member_id, digit in _differences(before, after):
-            if not self._was_live(message.id, member_id):
-                changes += await self._ratings.removed(message.id, member_id, digit)
-        for member_id, digit in _differences(after, before):
-            if not self._was_live(message.id, member_id):
-                changes += await self._ratings.added(message.id, member_id, digit)
+        for happened, differences in (
+            (self._ratings.removed, _differences(before, after)),
+            (self._ratings.added, _differences(after, before)),
+        ):
+            for member_id, digit in differences:
+                live = self._heard_live(message.id, member_id)
+                if digit not in live:
+                    changes += await happened(message.id, member_id, digit, counts=not live)
         return changes
 
-    def _note(self, event: discord.RawReactionActionEvent) -> None:
+    def _note(self, event: discord.RawReactionActionEvent, digit: int) -> None:
         if self._live is not None:
-            self._live.add((event.message_id, event.user_id))
+            self._live[event.message_id, event.user_id].add(digit)
 
-    def _was_live(self, message_id: int, member_id: int) -> bool:
-        return self._live is not None and (message_id, member_id) in self._live
+    def _heard_live(self, message_id: int, member_id: int) -> set[int]:
+        return set() if self._live is None else self._live.get((message_id, member_id), set())
 
 
 def own_digits(message: discord.Message) -> frozenset[int]:

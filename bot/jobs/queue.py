@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from bot import logs
 from bot.errors import Refused
 from bot.jobs.slots import Slot
 from bot.jobs.workers import Confinement, WarmUp
@@ -92,10 +93,16 @@ class Jobs:
     request; `await ticket.run(function, *args)` does its work.
     """
 
-    def __init__(self, limits: Limits, warm_up: WarmUp | None = None, log_level: int = logging.WARNING) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        warm_up: WarmUp | None = None,
+        log_level: int = logging.WARNING,
+        log_form: logs.Form = "text",
+    ) -> None:
         self.limits = limits
         self._warm_up = warm_up
-        self._log_level = log_level
+        self._confinement = Confinement(limits.memory_mb, log_level, log_form)
         self._slots: list[Slot] = []
         self._free: list[Slot] = []
         self._queue: list[tuple[Turn, asyncio.Future[Slot]]] = []  # a heap
@@ -108,8 +115,7 @@ class Jobs:
         self._closing = False
 
     async def __aenter__(self) -> "Jobs":
-        confinement = Confinement(self.limits.memory_mb, self._log_level)
-        self._slots = [Slot(confinement, self._warm_up) for _ in range(self.limits.workers)]
+        self._slots = [Slot(self._confinement, self._warm_up) for _ in range(self.limits.workers)]
         self._free = list(self._slots)
         return self
 

@@ -62,7 +62,7 @@ class Slot:
                 with self._hearing(task, on_stage):
                     return await self._attempt(task, function, args, timeout_s)
             except BrokenProcessPool:
-                _log.warning("an idle worker was lost; the request that waited for it begins again")
+                _log.warning("idle worker lost, the waiting request begins again")
         raise WorkerLost("I could not start a process for this; please try again in a minute.")
 
     def stop(self) -> None:
@@ -98,14 +98,14 @@ class Slot:
             async with asyncio.timeout(START_S + timeout_s + PATIENCE_S) as patience:
                 return await asyncio.wrap_future(future)
         except ProcessExpired as error:
-            _log.warning("worker %s died with exit code %s", error.pid, error.exitcode)
+            _log.warning("worker died", extra={"pid": error.pid, "exit_code": error.exitcode})
             raise WorkerLost(
                 "The process that worked on this died, most likely for lack of memory; "
                 "please try fewer bars or a smaller file."
             ) from None
         except TimeoutError:
             if patience.expired():
-                _log.error("a worker slot fell silent and is replaced")
+                _log.error("worker slot fell silent, replaced")
                 await self._replace_pool()
             raise TookTooLong(
                 f"This took longer than {timeout_s:g} second{'s' * (timeout_s != 1)} and was stopped; "

@@ -42,6 +42,7 @@ class Confinement:
 
     memory_mb: int
     log_level: int = logging.WARNING
+    log_form: logs.Form = "text"
 
 
 class Worker(SpawnProcess):
@@ -118,7 +119,7 @@ def confine(limits: Confinement, warm_up: WarmUp | None, reports: Connection | N
     _reports.channel = reports
     for name in set(os.environ) - KEPT_VARIABLES:
         del os.environ[name]
-    logs.set_up(limits.log_level, process=f"worker {os.getpid()} ")
+    logs.set_up(limits.log_level, limits.log_form, worker=os.getpid())
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_FSIZE, LARGEST_FILE_BYTES)
     _lower(resource.RLIMIT_DATA, limits.memory_mb * 1024 * 1024)
@@ -126,7 +127,7 @@ def confine(limits: Confinement, warm_up: WarmUp | None, reports: Connection | N
         try:
             warm_up()
         except Exception as error:
-            logging.getLogger(__name__).error("cannot warm up: %r", error)
+            logging.getLogger(__name__).error("worker cannot warm up", extra={"error": repr(error)})
 
 
 def nothing() -> None:

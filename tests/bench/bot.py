@@ -10,7 +10,7 @@ from time import perf_counter
 
 import aiohttp
 
-from bot.__main__ import run
+from bot.running.serve import run
 from bot.settings import load
 from tests.bench.report import Row
 from tests.bench.timing import memory_mb

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.__main__ import run
+from bot.running.serve import run
 from bot.settings import load
 from tests.loopback import BotProcess, LoopbackDiscord, Message
 

@@ -13,8 +13,9 @@ import aiohttp
 import pytest
 from aiohttp.abc import ResolveResult
 
-from bot.__main__ import main, run
+from bot.__main__ import main
 from bot.errors import DiscordRefused
+from bot.running.serve import run
 from bot.settings import load
 from tests.bot.stage import Stage, bot_on
 from tests.loopback import LoopbackDiscord

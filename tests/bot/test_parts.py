@@ -1,8 +1,6 @@
-"""Small parts: sentences for errors, the log, background tasks, digits."""
+"""Small parts: sentences for errors, background tasks, digits, uploads."""
 
 import asyncio
-import io
-import logging
 from collections.abc import AsyncIterator
 
 import aiohttp
@@ -13,11 +11,11 @@ from aiohttp import web
 from discord import app_commands
 from sqlalchemy.exc import OperationalError
 
-from bot import logs
 from bot.background import Background
 from bot.crowd.digits import KEYCAPS, digit_of, keycap, put_under
 from bot.errors import UploadFailed, WorkerLost, WorkFailed
 from bot.explain import explain
+from bot.logs import fields_of
 from bot.uploads import Uploads
 from engine.errors import BadRequest, TookTooLong
 
@@ -53,31 +51,14 @@ def test_unforeseen_errors_are_logged_under_the_reference_that_the_member_sees(
     assert explanation.code == "internal"
     assert "secret detail" not in explanation.sentence
     reference = explanation.sentence.split("reference ")[1][:8]
-    assert reference in caplog.text
+    assert fields_of(caplog.records[-1])["reference"] == reference
     assert "secret detail" in caplog.text
 
 
 def test_the_trace_of_a_worker_is_in_the_log_and_nowhere_else(caplog: pytest.LogCaptureFixture) -> None:
     explanation = explain(WorkFailed("ValueError: bad", "Traceback: line 7 of the engine"))
-    assert "line 7" in caplog.text
+    assert "line 7" in fields_of(caplog.records[-1])["worker_traceback"]
     assert "ValueError" not in explanation.sentence
-
-
-# -- the log
-
-
-@pytest.mark.usefixtures("root_logger")
-def test_one_event_is_one_line() -> None:
-    stream = io.StringIO()
-    logs.set_up("INFO", stream)
-    try:
-        raise ValueError("two\nlines")
-    except ValueError:
-        logging.getLogger("bot").exception("it\r\nfailed")
-    logging.getLogger("bot").debug("not shown")
-    lines = stream.getvalue().splitlines()
-    assert len(lines) == 1
-    assert r"ERROR bot: it\r\nfailed\nTraceback" in lines[0]
 
 
 # -- background tasks
@@ -91,7 +72,7 @@ async def test_an_error_in_the_background_is_logged(caplog: pytest.LogCaptureFix
     background.start(fail(), "an errand")
     await background.finish(60.0)
     await asyncio.sleep(0)
-    assert "an errand failed: ValueError('lost')" in caplog.text
+    assert fields_of(caplog.records[-1]) == {"errand": "an errand", "error": "ValueError('lost')"}
 
 
 async def test_finishing_waits_within_the_bound_and_then_cancels() -> None:

@@ -69,7 +69,7 @@ def test_a_bad_value_is_named_in_a_sentence(name: str, value: str, words: str) -
 
 def test_a_missing_token_says_where_to_get_one() -> None:
     with pytest.raises(BadSettings, match=r"DISCORD_TOKEN is not set: .*discord.com/developers") as caught:
-        load({})
+        load({}).token()
     assert str(caught.value).count(".") < 6
 
 

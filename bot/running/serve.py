@@ -1,0 +1,107 @@
+"""The composition root: settings -> store -> workers -> client, and back again."""
+
+import asyncio
+import logging
+import shutil
+import signal
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import discord
+
+from bot.client import Modebot
+from bot.errors import DiscordRefused, PartMissing, Unreachable
+from bot.jobs.queue import Jobs, Limits
+from bot.jobs.warmup import warm_up
+from bot.running.launch import Launch, installed_version
+from bot.settings import PORTAL, Settings
+from bot.store import open_store
+from bot.uploads import Uploads
+from engine.errors import EngineError
+from engine.render.soundfont import find_sound_font
+
+if TYPE_CHECKING:
+    from bot.running.launch import Connect
+
+_log = logging.getLogger("bot")
+
+
+def serve(launch: Launch) -> None:
+    """Run the bot until it is told to stop. Raises BotError with a sentence where it cannot go on."""
+    settings = launch.settings()
+    settings.token()
+    check_parts(settings)
+    asyncio.run(run(settings, launch.connector, **launch.options))
+
+
+def check_parts(settings: Settings) -> None:
+    """Raises PartMissing where pieces could not be rendered."""
+    if shutil.which("fluidsynth") is None:
+        raise PartMissing("FluidSynth is not installed: sudo apt install fluidsynth, or brew install fluid-synth.")
+    try:
+        find_sound_font(str(settings.sound_font) if settings.sound_font else None)
+    except EngineError as error:
+        raise PartMissing(str(error)) from None
+
+
+async def run(settings: Settings, connect: "Connect", stop: asyncio.Event | None = None, **options: Any) -> None:
+    """Everything between start and stop. Raises BotError with a sentence where it cannot go on."""
+    stop = stop or _stop_on_signals()
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(open_store(settings.database_url.get_secret_value()))
+        jobs = await stack.enter_async_context(workers(settings))
+        connector = connect()
+        session = await stack.enter_async_context(
+            aiohttp.ClientSession(connector=connector, connector_owner=False, auto_decompress=False)
+        )
+        uploads = Uploads(session, settings.upload_limit_bytes)
+        client = Modebot(settings, store, jobs, uploads, installed_version(), connector, **options)
+        await stack.enter_async_context(client)
+        await _serve(client, settings.token(), stop)
+
+
+def workers(settings: Settings) -> Jobs:
+    """The worker processes as the settings want them; they log what is at least a warning."""
+    limits = Limits(
+        workers=settings.workers,
+        queue=settings.queue_limit,
+        per_member=settings.member_limit,
+        timeout_s=settings.job_timeout_s,
+        memory_mb=settings.job_memory_mb,
+    )
+    level = logging.getLevelNamesMapping()[settings.log_level]
+    return Jobs(limits, warm_up, max(level, logging.WARNING), settings.log_format)
+
+
+async def _serve(client: Modebot, token: str, stop: asyncio.Event) -> None:
+    connection = asyncio.create_task(client.start(token))
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({connection, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not connection.done():
+        _log.info("stopping")
+        await client.finish()
+        await client.close()
+        connection.cancel()  # closed while it connects, discord.py would try again for ever
+        await asyncio.gather(connection, return_exceptions=True)  # closed while it logs in, it ends in some error
+        return
+    try:
+        await connection
+    except discord.LoginFailure:
+        raise DiscordRefused(
+            f"Discord does not accept DISCORD_TOKEN; copy the token again from {PORTAL} (page Bot)."
+        ) from None
+    except discord.ConnectionClosed as error:
+        raise DiscordRefused(
+            f"Discord ended the connection for good ({error}); check the bot at {PORTAL} (page Bot)."
+        ) from None
+    except (aiohttp.ClientError, OSError, discord.DiscordServerError) as error:
+        raise Unreachable(f"Discord cannot be reached: {error}. Check the network, then start again.") from None
+
+
+def _stop_on_signals() -> asyncio.Event:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop

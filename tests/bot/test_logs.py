@@ -1,0 +1,107 @@
+"""The log: one event a line in either form, values as fields, no secrets."""
+
+import io
+import json
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot import logs
+
+_log = logging.getLogger("bot.test")
+
+Written = Callable[[], list[str]]
+
+WEBHOOK = "https://discord.com/api/v10/webhooks/81384788765712384/aW50ZXJhY3Rpb246MTIz.x-y_z/messages/@original"
+CALLBACK = "https://discord.com/api/v10/interactions/81384788765712384/aW50ZXJhY3Rpb246MTIz/callback"
+TOKEN = ".".join(["MTE" + "x" * 23, "Gabcde", "y" * 38])
+
+
+@pytest.fixture(params=["text", "json"])
+def form(request: pytest.FixtureRequest) -> logs.Form:
+    return request.param  # type: ignore[no-any-return]  # pytest does not know what it hands on
+
+
+@pytest.fixture
+def stream(root_logger: None) -> io.StringIO:  # noqa: ARG001  only for what it restores
+    return io.StringIO()
+
+
+def last(stream: io.StringIO) -> str:
+    lines = stream.getvalue().splitlines()
+    assert len(lines) == 1
+    return lines[0]
+
+
+def test_one_event_is_one_line_in_both_forms(form: logs.Form, stream: io.StringIO) -> None:
+    logs.set_up("INFO", form, stream)
+    try:
+        raise ValueError("two\nlines")
+    except ValueError:
+        _log.exception("it\r\nfailed", extra={"note": "a\nb"})
+    _log.debug("not shown")
+    line = last(stream)
+    assert r"it\r\nfailed" in line
+    assert "Traceback" in line
+    assert r"two\nlines" in line
+
+
+def test_text_has_the_values_after_the_event(stream: io.StringIO) -> None:
+    logs.set_up("INFO", "text", stream)
+    _log.info("piece posted", extra={"job": 1, "compose_ms": 640.5, "title": 'D "Dorian"', "nobody": None, "empty": ""})
+    assert last(stream).endswith(
+        r'INFO bot.test: piece posted job=1 compose_ms=640.5 title="D \"Dorian\"" nobody=None empty=""'
+    )
+
+
+def test_json_has_time_level_logger_event_and_the_values(stream: io.StringIO) -> None:
+    logs.set_up("INFO", "json", stream)
+    _log.info("piece posted", extra={"job": 1, "compose_ms": 640.5, "modes": ["dorian"], "kind": ValueError})
+    event = json.loads(last(stream))
+    told = datetime.fromisoformat(event.pop("time"))
+    assert told.utcoffset() == timedelta(0)
+    assert abs(datetime.now(UTC) - told) < timedelta(minutes=1)
+    assert event == {
+        "level": "INFO", "logger": "bot.test", "event": "piece posted",
+        "job": 1, "compose_ms": 640.5, "modes": ["dorian"], "kind": "<class 'ValueError'>",
+    }  # fmt: skip
+
+
+def test_json_has_the_traceback_as_a_field(stream: io.StringIO) -> None:
+    logs.set_up("INFO", "json", stream)
+    _log.error("errand failed", exc_info=ValueError("lost"))
+    assert json.loads(last(stream))["traceback"] == "ValueError: lost"
+
+
+def test_no_value_can_pose_as_the_event(stream: io.StringIO) -> None:
+    logs.set_up("INFO", "json", stream)
+    _log.info("true", extra={"event": "false", "level": "false", "time": "never"})
+    assert "false" not in last(stream)
+    assert "never" not in last(stream)
+
+
+def test_fields_of_the_process_are_in_every_line(form: logs.Form, stream: io.StringIO) -> None:
+    logs.set_up("INFO", form, stream, worker=4711)
+    _log.info("here")
+    assert ("worker=4711" if form == "text" else '"worker": 4711') in last(stream)
+
+
+@pytest.mark.parametrize("secret", [WEBHOOK, CALLBACK, f"Authorization: Bot {TOKEN}"])
+def test_tokens_are_blotted_out_wherever_they_stand(secret: str, form: logs.Form, stream: io.StringIO) -> None:
+    logs.set_up("INFO", form, stream)
+    logging.getLogger("discord.webhook").warning("We are being rate limited: %s", secret, extra={"url": secret})
+    line = last(stream)
+    assert line.count("***") == 2
+    assert "aW50ZXJhY3Rpb246MTIz" not in line
+    assert TOKEN not in line
+
+
+@pytest.mark.parametrize("name", ["discord.gateway", "discord.http"])
+def test_what_writes_down_whole_messages_is_kept_from_it(name: str, stream: io.StringIO) -> None:
+    logs.set_up("DEBUG", "text", stream)
+    logging.getLogger(name).debug("WebSocket Event: hello from a member")
+    assert not stream.getvalue()
+    _log.debug("our own")
+    assert "our own" in last(stream)
