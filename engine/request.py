@@ -5,14 +5,16 @@ from dataclasses import dataclass
 
 from engine.composing.form import find_form
 from engine.conditions import CONDITION_LABELS
+from engine.craft import USUAL, Craft, find_craft
 from engine.errors import BadRequest
 from engine.instruments import PIANO, find_instrument
 from engine.mood import FREE, find_mood
 from engine.piece import Meter
-from engine.theory import find_mode, find_root
+from engine.theory import find_mode, find_root, pretty
 
 METERS = ("2/4", "3/4", "4/4", "5/4", "6/8", "7/8", "9/8", "12/8")
 MIN_BARS, MAX_BARS = 4, 64
+MOST_BARS = 256  # of a piece that was made longer, again and again
 MIN_TEMPO_BPM, MAX_TEMPO_BPM = 30, 240
 MAX_SEED = 2**31 - 1
 LINE_POLYPHONY = (1, 2)  # labels of `conditions`: music for an instrument that plays one note at a time
@@ -25,7 +27,8 @@ class Request:
     """A piece to compose. `mode` and `root` are names of `theory`, `tempo_bpm` counts quarter notes a minute.
 
     `form`, `mood` and `instrument` are names of the modules called so; `colour` lets notes outside the mode in, in
-    passing. The same request gives the same piece with the same network; `checked` is the way to make one from outside.
+    passing; `craft` is how the composer goes about it. The same request gives the same piece with the same network;
+    `checked` is the way to make one from outside.
     """
 
     mode: str
@@ -38,6 +41,7 @@ class Request:
     mood: str = FREE.name
     instrument: str = PIANO.name
     colour: bool = False
+    craft: Craft = USUAL
 
     @classmethod
     def checked(
@@ -52,8 +56,9 @@ class Request:
         mood: str = FREE.name,
         instrument: str = PIANO.name,
         colour: bool = False,
+        craft: Craft | str = USUAL,
     ) -> "Request":
-        """A request within the stated ranges. Raises BadRequest.
+        """A request within the stated ranges; `craft` may be a code. Raises BadRequest.
 
         Without a tempo it gets that of its mood, without a seed a fresh one.
         """
@@ -72,6 +77,7 @@ class Request:
             mood=preset.name,
             instrument=find_instrument(instrument).name,
             colour=colour,
+            craft=find_craft(craft) if isinstance(craft, str) else craft,
         )
 
     @property
@@ -81,16 +87,23 @@ class Request:
 
     @property
     def polyphony(self) -> tuple[int, ...]:
-        """Labels of `conditions` that instrument and mood leave to choose from; none leave it to the corpus."""
-        return LINE_POLYPHONY if find_instrument(self.instrument).line else find_mood(self.mood).polyphony
+        """Labels of `conditions` that instrument, mood and craft leave to choose from; none leave it to the corpus."""
+        if find_instrument(self.instrument).line:
+            return LINE_POLYPHONY
+        return find_mood(self.mood).polyphony or self.craft.labels
 
     @property
     def density(self) -> tuple[int, ...]:
         """The same for onsets a quarter note."""
-        labels = find_mood(self.mood).density
+        labels = find_mood(self.mood).density or self.craft.labels
         if self.bars >= SHORT_BARS and not find_instrument(self.instrument).line:
             return labels
         return tuple(label for label in labels or range(1, CONDITION_LABELS["density"] + 1) if label >= MOVING_DENSITY)
+
+
+def title_of(request: Request) -> str:
+    """For people: "D Dorian"."""
+    return f"{pretty(find_root(request.root).name)} {find_mode(request.mode).title}"
 
 
 def _within(what: str, value: int, low: int, high: int, unit: str) -> int:

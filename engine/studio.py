@@ -9,31 +9,40 @@ from functools import partial
 from time import perf_counter
 
 from engine.classify import Classification, classify
-from engine.composing.compose import compose
-from engine.composing.continuation import Changes, continue_piece, joined
-from engine.composing.remode import new_root, remode
+from engine.composing.continuation import Changes
 from engine.demonstration import demonstrate
-from engine.errors import BadRequest, ComposeFailed
+from engine.making import Made, composed, continued, lengthened, remoded, transformed
 from engine.midi import write_midi
-from engine.mood import find_mood
+from engine.mood import FREE, find_mood
 from engine.performance import perform
-from engine.piece import Piece
 from engine.reading import read_piece
 from engine.request import Request
-from engine.theory import Mode, Root, find_mode, find_root, pretty
+from engine.stages import Report, silent
 
-NO_NETWORK = "none"
-"""The model of a piece that no network had a part in."""
+
+@dataclass(frozen=True)
+class Output:
+    """How music is handed out.
+
+    A recording in `audio_format` (a key of `render`) keeps within `max_audio_bytes`, if given; `sound_font` is the path
+    of one, None the best there is.
+    """
+
+    audio_format: str = "ogg"
+    max_audio_bytes: int | None = None
+    sound_font: str | None = None
 
 
 @dataclass(frozen=True)
 class Product:
     """A piece with everything that is handed to a listener.
 
-    `midi`, `audio` (in `audio_format`) and `picture` (PNG) are file contents; `seconds` is the length of the music,
-    `notes` their number; `compose_ms` and `render_ms` are wall-clock times. Of a piece that was made from an uploaded
-    one, `original` is what that was heard as, and `first_new_bar` (from 1) is where it was taken up, if it was: then
-    `heard` and the picture are of the new bars.
+    `midi`, `score`, `audio` (in `audio_format`) and `picture` (PNG) are file contents; `seconds` is the length of the
+    music, `notes` their number; `compose_ms` and `render_ms` are wall-clock times. `score` is MIDI without dynamics,
+    from which everything can be made again; of an uploaded piece it is the music as it was played. Of a piece that was
+    made from another one, `original` is what that was heard as, and `first_new_bar` (from 1) is where it was taken up,
+    if it was: then `heard` and the picture of an uploaded one are of the new bars. Where the recording had to be made
+    smaller, its quality was `lowered`, and if that was not enough, it has the first `cut_s` seconds.
     """
 
     request: Request
@@ -42,6 +51,7 @@ class Product:
     notes: int
     seconds: float
     midi: bytes
+    score: bytes
     audio: bytes
     audio_format: str
     picture: bytes
@@ -49,6 +59,8 @@ class Product:
     render_ms: float
     original: Classification | None = None
     first_new_bar: int | None = None
+    lowered: bool = False
+    cut_s: float | None = None
 
 
 @dataclass(frozen=True)
@@ -68,75 +80,58 @@ class Sample:
     audio_format: str
 
 
-def produce(
-    request: Request,
-    audio_format: str = "ogg",
-    max_audio_bytes: int | None = None,
-    sound_font: str | None = None,
-) -> Product:
+def produce(request: Request, output: Output = Output(), report: Report = silent) -> Product:
     """Compose, perform, render and engrave. Raises EngineError subclasses with a sentence."""
-    return _finished(partial(_composed, request), audio_format, max_audio_bytes, sound_font)
+    return _finished(partial(composed, request, report), output, report)
 
 
 def continue_file(
-    data: bytes,
-    changes: Changes,
-    audio_format: str = "ogg",
-    max_audio_bytes: int | None = None,
-    sound_font: str | None = None,
+    data: bytes, changes: Changes, output: Output = Output(), report: Report = silent, played: bool = True
 ) -> Product:
-    """An uploaded piece with new bars that go on from it, in its own mode, meter and tempo unless changed.
+    """A piece with new bars that go on from it, in its own mode, meter and tempo unless changed.
 
-    What there was stays as it was played, less a long last chord; percussion is left out. Raises UnreadablePiece
-    subclasses and what `produce` raises.
+    An uploaded piece, as it was `played`, stays so, less a long last chord; percussion is left out. Otherwise the data
+    is a `Product.score` of ours: it keeps its last chord, and the whole is performed with the changes' seed and mood.
+    Raises UnreadablePiece subclasses and what `produce` raises.
     """
-    return _finished(partial(_continued, data, changes), audio_format, max_audio_bytes, sound_font)
+    make = continued if played else lengthened
+    return _finished(partial(make, data, changes, report), output, report)
 
 
 def remode_file(
     data: bytes,
     mode: str,
     root: str | None = None,
-    audio_format: str = "ogg",
-    max_audio_bytes: int | None = None,
-    sound_font: str | None = None,
+    output: Output = Output(),
+    report: Report = silent,
+    played: bool = True,
+    seed: int = 0,
+    mood: str = FREE.name,
 ) -> Product:
-    """An uploaded piece turned into `mode`, on its own root unless another is given, as it was played.
+    """A piece turned into `mode`, on its own root unless another is given.
 
-    Percussion is left out. Raises UnreadablePiece subclasses, BadRequest where nothing would change, ComposeFailed
-    where the result is heard in another mode, and what `produce` raises.
+    An uploaded piece, as it was `played`, stays so otherwise; percussion is left out. Otherwise the data is a
+    `Product.score` of ours, performed with `seed` and `mood`. Raises UnreadablePiece subclasses, BadRequest where
+    nothing would change, ComposeFailed where the result is heard in another mode, and what `produce` raises.
     """
-    return _finished(partial(_remoded, data, mode, root), audio_format, max_audio_bytes, sound_font)
+    make = partial(remoded, data, mode, root) if played else partial(transformed, data, mode, root, seed, mood)
+    return _finished(make, output, report)
 
 
-@dataclass(frozen=True)
-class _Made:
-    """Music before it is rendered: `score` is what the picture shows, `played` what is heard."""
-
-    request: Request
-    score: Piece
-    played: Piece
-    heard: Classification
-    model: str
-    title: str
-    original: Classification | None = None
-    first_new_bar: int | None = None
-
-
-def _finished(
-    make: Callable[[], _Made], audio_format: str, max_audio_bytes: int | None, sound_font: str | None
-) -> Product:
+def _finished(make: Callable[[], Made], output: Output, report: Report) -> Product:
     """The one way from music to files. What can be missing on a machine is looked for before anything is made."""
     from engine.render import render  # these load sound and notation libraries
     from engine.render.soundfont import find_sound_font
     from engine.score import draw_score
 
-    font = find_sound_font(sound_font)
+    font = find_sound_font(output.sound_font)
     begin = perf_counter()
     made = make()
-    composed = perf_counter()
-    audio = render(made.played, audio_format, max_audio_bytes, font)
-    rendered = perf_counter()
+    made_at = perf_counter()
+    report("rendering")
+    recording = render(made.played, output.audio_format, output.max_audio_bytes, font)
+    rendered_at = perf_counter()
+    report("engraving")
     request = made.request
     return Product(
         request=request,
@@ -145,57 +140,28 @@ def _finished(
         notes=len(made.played.notes),
         seconds=round(made.played.length_s, 2),
         midi=write_midi(made.played),
-        audio=audio,
-        audio_format=audio_format,
-        picture=draw_score(made.score, request.root, request.mode, made.title, mood=find_mood(request.mood)),
-        compose_ms=round((composed - begin) * 1000, 1),
-        render_ms=round((rendered - composed) * 1000, 1),
+        score=write_midi(made.score),
+        audio=recording.data,
+        audio_format=output.audio_format,
+        picture=draw_score(made.shown, request.root, request.mode, made.title, mood=find_mood(request.mood)),
+        compose_ms=round((made_at - begin) * 1000, 1),
+        render_ms=round((rendered_at - made_at) * 1000, 1),
         original=made.original,
         first_new_bar=made.first_new_bar,
+        lowered=recording.lowered,
+        cut_s=recording.cut_s,
     )
 
 
-def _composed(request: Request) -> _Made:
-    composition = compose(request)
-    played = perform(composition.piece, request.seed, find_mood(request.mood))
-    return _Made(request, composition.piece, played, composition.heard, composition.model, title_of(request))
+def export_musicxml(score: bytes, root: str, mode: str, title: str) -> bytes:
+    """MusicXML of a `Product.score`, all of its bars, spelled for its mode.
 
+    Raises UnreadablePiece subclasses, and BadRequest for a root or mode that does not exist and for rhythm that cannot
+    be written down.
+    """
+    from engine.score import write_score  # loads notation libraries
 
-def _continued(data: bytes, changes: Changes) -> _Made:
-    found = continue_piece(read_piece(data), changes)
-    request = found.request
-    played = joined(found.context, perform(found.after, request.seed, find_mood(request.mood)))
-    first_new = played.bar_starts().index(found.context.seam_ticks) + 1
-    title = f"{title_of(request)}, from bar {first_new} on"
-    return _Made(request, found.after, played, found.heard, found.model, title, found.original, first_new)
-
-
-def _remoded(data: bytes, mode: str, root: str | None) -> _Made:
-    target = find_mode(mode)
-    piece = read_piece(data)
-    original = classify(piece)
-    wanted = find_root(root) if root is not None else new_root(original, target)
-    moved = remode(piece, target, wanted.name, original)
-    request = _request_of(moved, target, wanted)
-    heard = classify(moved)
-    if (find_root(heard.root).pitch_class, heard.mode) != (wanted.pitch_class, target.name):
-        raise ComposeFailed(
-            f"Turned into {title_of(request)}, the piece would be heard as {heard.ranking[0].title}, so it is not "
-            "given out; choose another mode or root."
-        )
-    if moved.notes == piece.notes:
-        raise BadRequest(f"The piece is in {title_of(request)} already; choose another mode or root.")
-    return _Made(request, moved, moved, heard, NO_NETWORK, title_of(request), original)
-
-
-def _request_of(piece: Piece, mode: Mode, root: Root) -> Request:
-    """What a piece that was not composed would have been asked for with; its meter, tempo and length may be any."""
-    return Request(mode.name, root.name, round(piece.tempos[0].bpm), str(piece.meters[0]), len(piece.bar_starts()), 0)
-
-
-def title_of(request: Request) -> str:
-    """For people: "D Dorian"."""
-    return f"{pretty(find_root(request.root).name)} {find_mode(request.mode).title}"
+    return write_score(read_piece(score), root, mode, title)
 
 
 def identify(data: bytes, method: str = "joint") -> Classification:
@@ -211,17 +177,11 @@ def explain_file(data: bytes, title: str = "") -> Identified:
     return Identified(heard, draw_modes(heard, title))
 
 
-def play_scale(
-    root: str,
-    mode: str,
-    audio_format: str = "ogg",
-    max_audio_bytes: int | None = None,
-    sound_font: str | None = None,
-) -> Sample:
+def play_scale(root: str, mode: str, output: Output = Output()) -> Sample:
     """Scale and cadence of a mode, rendered; the same every time. Raises BadRequest, RenderFailed, TookTooLong."""
     from engine.render import render  # these load a sound library
     from engine.render.soundfont import find_sound_font
 
     played = perform(demonstrate(root, mode), seed=0)
-    audio = render(played, audio_format, max_audio_bytes, find_sound_font(sound_font))
-    return Sample(write_midi(played), audio, audio_format)
+    recording = render(played, output.audio_format, output.max_audio_bytes, find_sound_font(output.sound_font))
+    return Sample(write_midi(played), recording.data, output.audio_format)

@@ -75,7 +75,7 @@ def product_report(product: "Product", files: Files, file: Path | None) -> str:
 
 def _headline(product: "Product", file: Path | None) -> str:
     from engine.files import shown
-    from engine.studio import title_of
+    from engine.request import title_of
 
     request = product.request
     what = f"{title_of(request)}, {request.bars} bars of {request.meter} at {request.tempo_bpm} bpm"

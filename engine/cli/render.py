@@ -24,5 +24,5 @@ def render(
         raise BadRequest(f"The name of the audio file has to end in .{', .'.join(AUDIO_FORMATS)}.")
     with Console(stderr=True).status("Rendering ..."):
         piece = call(read_file, file)
-        out.write_bytes(render_piece(piece, audio_format))
+        out.write_bytes(render_piece(piece, audio_format).data)
     typer.echo(f"{out}: {piece.length_s:.0f} seconds of music")

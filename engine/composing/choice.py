@@ -78,7 +78,12 @@ def judged(pieces: Sequence[Piece], in_c: Sequence[Piece], mode: Mode, model: Mo
 
 
 def _realness(in_c: Sequence[Piece], mode: Mode, model: Model) -> list[float]:
-    """The discriminator's mean logit of each candidate."""
+    """The discriminator's mean logit of each candidate, heard a batch at a time."""
+    batches = [in_c[start : start + model.batch] for start in range(0, len(in_c), model.batch)]
+    return [real for batch in batches for real in _realness_of_batch(batch, mode, model)]
+
+
+def _realness_of_batch(in_c: Sequence[Piece], mode: Mode, model: Model) -> list[float]:
     streams = [_streams(piece, mode) for piece in in_c]
     lengths = [len(stream["note"]) for stream in streams]
     tokens = max(lengths)

@@ -20,12 +20,14 @@ from engine.composing.ending import with_ending
 from engine.composing.form import plan
 from engine.composing.harmony import harmonise
 from engine.composing.texture import draw_textures
+from engine.craft import Network
 from engine.errors import ModelUnusable
 from engine.instruments import find_instrument
 from engine.mood import find_mood
-from engine.nets.folder import Model, load_model, model_for
+from engine.nets.folder import SHARED, Model, load_model, model_for
 from engine.piece import Note, Piece, Tempo
 from engine.request import Request
+from engine.stages import Report, silent
 from engine.texture import Textures
 from engine.theory import find_mode, find_root
 
@@ -50,21 +52,22 @@ class Composition:
     candidates: tuple[Candidate, ...]
 
 
-def compose(request: Request, model: Model | None = None) -> Composition:
+def compose(request: Request, model: Model | None = None, report: Report = silent) -> Composition:
     """Compose the piece that was asked for; the same request and model give the same piece.
 
-    Raises ModelUnusable for a missing or damaged network and ComposeFailed when no candidate is heard as asked.
+    `model` is what the request's craft says, unless one is given; `report` hears how far it is. Raises ModelUnusable
+    for a missing or damaged network and ComposeFailed when no candidate is heard as asked.
     """
-    model = model or shipped_model(request.mode)
+    model = model or shipped_model(request.mode, request.craft.network)
     check_composes(model)
     rng = np.random.default_rng(request.seed)
-    choice = choose(lambda: candidates(request, model, rng), request)
+    choice = choose(lambda: candidates(request, model, rng, report), request)
     return Composition(request, choice.best.piece, choice.best.heard, model.name, choice.candidates)
 
 
-def shipped_model(mode: str) -> Model:
-    """The network that composes best in the mode, a name of `theory`. Raises ModelUnusable."""
-    return _opened(model_for(mode, MODELS))
+def shipped_model(mode: str, network: Network = "own") -> Model:
+    """The network that composes best in the mode, a name of `theory`, or the shared one. Raises ModelUnusable."""
+    return _opened(MODELS / SHARED if network == "shared" else model_for(mode, MODELS))
 
 
 @lru_cache(maxsize=3)  # of 14 at most, each some 20 MB of memory
@@ -102,18 +105,35 @@ def wish_of(request: Request, textures: Textures, batch: int, rng: np.random.Gen
         pull=CHORD_PULL,
         breaths=tuple(n for n, bar in enumerate(form) if bar.cadence and rng.random() < BREATH_CHANCE),
         colour=request.colour,
-        temperature=mood.temperature,
+        temperature=mood.temperature * request.craft.temperature_factor,
     )
 
 
-def candidates(request: Request, model: Model, rng: np.random.Generator) -> list[Candidate]:
+def candidates(request: Request, model: Model, rng: np.random.Generator, report: Report = silent) -> list[Candidate]:
     """One batch, each in the root that was asked for and with its ending, whatever it is heard as."""
     wish = wish_of(request, model.textures, model.batch, rng)
-    written = sampling.write(model.generator, wish, request.bars - 1, rng)
-    bodies = [vocabulary.decode(tokens, [request.signature]) for tokens in written]
+    report("composing")
+    bodies = [vocabulary.decode(tokens, [request.signature]) for tokens in drafts(wish, request, model, rng)]
     in_c = [with_ending(body, request.bars, wish.mode) for body in bodies]
+    report("judging")
     root = find_root(request.root).pitch_class
     return judged([dressed(piece, root, request) for piece in in_c], in_c, wish.mode, model)
+
+
+def drafts(
+    wish: sampling.Wish,
+    request: Request,
+    model: Model,
+    rng: np.random.Generator,
+    prefix: vocabulary.Tokens | None = None,
+    begin: int = 0,
+) -> list[vocabulary.Tokens]:
+    """As many sequences along one wish as the request's craft asks for, whole batches of the network; see `write`."""
+    rounds = -(-request.craft.candidates // model.batch)
+    body_bars = wish.bars - 1
+    return [
+        tokens for _ in range(rounds) for tokens in sampling.write(model.generator, wish, body_bars, rng, prefix, begin)
+    ]
 
 
 def dressed(piece: Piece, root: int, request: Request) -> Piece:

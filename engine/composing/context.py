@@ -51,12 +51,12 @@ class Context:
         return self.kept.notes[first:]
 
 
-def context_of(piece: Piece) -> Context:
-    """Where the piece, which has a note at least, is taken up.
+def context_of(piece: Piece, keep: int | None = None) -> Context:
+    """Where the piece, which has a note at least, is taken up: after its first `keep` bars, or at its end.
 
-    Raises BadRequest for a meter that the network cannot count in.
+    Raises BadRequest for a meter that the network cannot count in, and where `keep` bars cannot be gone on from.
     """
-    kept, begin, seam = _open_end(piece)
+    kept, begin, seam = _open_end(piece) if keep is None else _first_bars(piece, keep)
     meter = kept.meters[-1]
     _check_meter(meter)
     bars = _bars_to_read(kept, [*(bar for bar in piece.bar_starts() if bar < seam), seam])
@@ -74,6 +74,20 @@ def prefix_of(context: Context, root: int) -> Tokens:
     return vocabulary.encode(vocabulary.quantised(in_c.with_notes(notes)))
 
 
+def _first_bars(piece: Piece, keep: int) -> tuple[Piece, int, int]:
+    """Those bars, with what sounds beyond cut at the bar line, which is where new notes may begin."""
+    bars = piece.bar_starts()
+    if not 1 <= keep <= len(bars):
+        raise BadRequest(f"The piece has {len(bars)} bars, so {keep} of them cannot stay; keep 1 to {len(bars)}.")
+    last = bars[keep - 1]
+    end = bars[keep] if keep < len(bars) else last + piece.meter_at(last).bar_ticks
+    begun = (note for note in piece.notes if note.onset_ticks < end)
+    notes = [replace(n, duration_ticks=min(n.duration_ticks, end - n.onset_ticks)) for n in begun]
+    if not notes or notes[-1].onset_ticks < last:
+        raise BadRequest(f"Nothing begins in bar {keep}, so nothing can go on from it; keep more or fewer bars.")
+    return _until(piece.with_notes(notes), end), end, end
+
+
 def _open_end(piece: Piece) -> tuple[Piece, int, int]:
     """The piece without a last chord that closes it, where new notes may begin, and the bar line before those.
 
@@ -85,15 +99,18 @@ def _open_end(piece: Piece) -> tuple[Piece, int, int]:
     meters = _without_odd_end([m for m in piece.meters if m.tick <= bar], bar, closed=last_chord == bar)
     seam = bar if last_chord is not None else bar + meters[-1].bar_ticks
     begin = max(last_chord or 0, seam)
-    kept = Piece(
-        notes=tuple(note for note in piece.notes if note.onset_ticks < begin),
-        tempos=tuple(tempo for tempo in piece.tempos if tempo.tick < begin),
-        meters=tuple(meters),
-        programs=piece.programs,
-        pedals=tuple(replace(p, end_ticks=min(p.end_ticks, begin)) for p in piece.pedals if p.start_ticks < begin),
-        title=piece.title,
+    return replace(_until(piece, begin), meters=tuple(meters)), begin, seam
+
+
+def _until(piece: Piece, end: int) -> Piece:
+    """What begins before a tick. A pedal that is down there is released."""
+    return replace(
+        piece,
+        notes=tuple(note for note in piece.notes if note.onset_ticks < end),
+        tempos=tuple(tempo for tempo in piece.tempos if tempo.tick < end),
+        meters=tuple(meter for meter in piece.meters if meter.tick < end),
+        pedals=tuple(replace(p, end_ticks=min(p.end_ticks, end)) for p in piece.pedals if p.start_ticks < end),
     )
-    return kept, begin, seam
 
 
 def _closing_onset(piece: Piece) -> int | None:

@@ -15,22 +15,29 @@ from engine import vocabulary
 from engine.classify import Classification, classify
 from engine.composing import sampling
 from engine.composing.choice import Candidate, choose, judged
-from engine.composing.compose import check_composes, dressed, shipped_model, wish_of
+from engine.composing.compose import check_composes, drafts, dressed, shipped_model, wish_of
 from engine.composing.context import Context, context_of, prefix_of
 from engine.composing.ending import with_ending
 from engine.composing.form import Bar
 from engine.conditions import BARS_IN_PHRASE
+from engine.craft import USUAL
 from engine.errors import BadRequest
+from engine.instruments import INSTRUMENTS
 from engine.mood import FREE
 from engine.nets.folder import Model
 from engine.piece import Note, Pedal, Piece, Tempo
 from engine.request import MAX_TEMPO_BPM, MIN_TEMPO_BPM, Request
+from engine.stages import Report, silent
 from engine.theory import find_mode, find_root, root_for
 
 
 @dataclass(frozen=True)
 class Changes:
-    """What is asked of a continuation; None goes on as the piece does. `bars` counts the new bars."""
+    """What is asked of a continuation; None goes on as the piece does.
+
+    `bars` counts the new bars. Of the piece the first `keep` bars (from 1) stay as they are; None keeps all of it, less
+    a long last chord. `craft` is a code of `engine.craft`.
+    """
 
     bars: int = 16
     mode: str | None = None
@@ -40,6 +47,8 @@ class Changes:
     form: str = "auto"
     mood: str = FREE.name
     colour: bool = False
+    craft: str = USUAL.code
+    keep: int | None = None
 
 
 @dataclass(frozen=True)
@@ -57,43 +66,56 @@ class Continuation:
     model: str
 
 
-def continue_piece(piece: Piece, changes: Changes = Changes(), model: Model | None = None) -> Continuation:
+def continue_piece(
+    piece: Piece,
+    changes: Changes = Changes(),
+    model: Model | None = None,
+    report: Report = silent,
+    composed: bool = False,
+) -> Continuation:
     """New bars that go on from the piece; the same piece, changes and model give the same bars.
 
-    Raises BadRequest, UnreadablePiece subclasses for too little music, ModelUnusable, and ComposeFailed when no
-    candidate is heard in the mode.
+    A score that was `composed` here is gone on with for its own instrument. Raises BadRequest, UnreadablePiece
+    subclasses for too little music, ModelUnusable, and ComposeFailed when no candidate is heard in the mode.
     """
-    context = context_of(piece)
+    context = context_of(piece, changes.keep)
     original = classify(piece)
     request = _request(changes, context, original)
-    model = model or shipped_model(request.mode)
+    if composed:
+        request = replace(request, instrument=INSTRUMENTS[piece.programs[0]].name)
+    model = model or shipped_model(request.mode, request.craft.network)
     check_composes(model)
     rng = np.random.default_rng(request.seed)
-    best = choose(lambda: candidates(context, request, model, rng), request).best
+    best = choose(lambda: candidates(context, request, model, rng, report), request).best
     tempo = context.tempo_bpm if changes.tempo_bpm is None else request.tempo_bpm  # a piece's may be any
-    after = replace(_on_tracks(best.piece, context), tempos=(Tempo(0, tempo),))
+    new = best.piece if composed else _on_tracks(best.piece, context)
+    after = replace(new, tempos=(Tempo(0, tempo),))
     return Continuation(request, context, after, original, best.heard, model.name)
 
 
-def candidates(context: Context, request: Request, model: Model, rng: np.random.Generator) -> list[Candidate]:
+def candidates(
+    context: Context, request: Request, model: Model, rng: np.random.Generator, report: Report = silent
+) -> list[Candidate]:
     """One batch of new bars as a piano would play them, tick 0 at the seam, whatever they are heard as."""
     wish = wish_after(context, wish_of(request, model.textures, model.batch, rng), request)
+    report("composing")
     root = find_root(request.root).pitch_class
     begin = (context.from_ticks - context.start_ticks) // vocabulary.TICKS_PER_GRID
-    written = sampling.write(model.generator, wish, wish.bars - 1, rng, prefix_of(context, root), begin)
+    written = drafts(wish, request, model, rng, prefix_of(context, root), begin)
     in_c = [_new_bars(vocabulary.decode(tokens, [wish.meter]), wish, context) for tokens in written]
+    report("judging")
     return judged([dressed(piece, root, request) for piece in in_c], in_c, wish.mode, model)
 
 
 def wish_after(context: Context, wish: sampling.Wish, request: Request) -> sampling.Wish:
     """A plan for new bars as one that begins with the bars of the context.
 
-    They are as full as the context is, unless the mood that was asked for says otherwise.
+    They are as full as the context is, unless the mood or the craft that was asked for says otherwise.
     """
     lead = context.bars
     bars = [replace(bar, source=None if bar.source is None else bar.source + lead) for bar in wish.form]
     groups = range(0, lead + wish.bars, BARS_IN_PHRASE)
-    free = request.mood == FREE.name
+    free = request.mood == FREE.name and not request.craft.labels
 
     def texture(own: int, planned: Sequence[int]) -> tuple[int, ...]:
         return tuple(own if free or bar < lead else planned[(bar - lead) // BARS_IN_PHRASE] for bar in groups)
@@ -138,6 +160,7 @@ def _request(changes: Changes, context: Context, original: Classification) -> Re
         form=changes.form,
         mood=changes.mood,
         colour=changes.colour,
+        craft=changes.craft,
     )
     return replace(request, meter=str(context.meter))  # the piece's own, also where none such can be asked for
 

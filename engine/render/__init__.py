@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 from engine.errors import BadRequest, EmptyPiece, RenderFailed, TookTooLong, TooLarge
 from engine.midi import write_midi
 from engine.piece import TICKS_PER_QUARTER, Piece, Tempo
-from engine.render.encode import ENCODINGS, encode, length_s
+from engine.render.encode import ENCODINGS, Recording, encode, length_s
 from engine.render.soundfont import checked_sound_font, find_sound_font
 
 AUDIO_FORMATS = tuple(ENCODINGS)
@@ -60,12 +60,13 @@ def render(
     max_bytes: int | None = None,
     sound_font: Path | None = None,
     timeout_s: float = 60.0,
-) -> bytes:
+) -> Recording:
     """The piece as an audio file, stereo at 44.1 kHz, peak at -1 dBFS, about 2 s of ringing at its end.
 
     `audio_format` is one of AUDIO_FORMATS. The quality of ogg and mp3 is lowered until the file fits `max_bytes`, not
-    below 50 kbit/s. `timeout_s` limits FluidSynth. Raises BadRequest (format), EmptyPiece, TooLarge, TookTooLong, and
-    RenderFailed when FluidSynth or a sound font is missing or does not deliver.
+    below 50 kbit/s; beyond, the recording is cut at a bar line. `timeout_s` limits FluidSynth. Raises BadRequest
+    (format), EmptyPiece, TooLarge, TookTooLong, and RenderFailed when FluidSynth or a sound font is missing or does not
+    deliver, or hardly anything would fit.
     """
     _check(piece, audio_format)
     font = find_sound_font() if sound_font is None else checked_sound_font(sound_font)
@@ -76,7 +77,7 @@ def render(
         )
     with TemporaryDirectory(prefix="modebot-") as folder:
         wav = _synthesise(_ringing(piece), piece.length_s + TAIL_S, font, Path(folder), timeout_s)
-        return encode(wav, audio_format, max_bytes)
+        return encode(wav, audio_format, max_bytes, map(piece.seconds_at, piece.bar_starts()[1:]))
 
 
 def _check(piece: Piece, audio_format: str) -> None:

@@ -4,13 +4,14 @@ Everything goes block by block: memory stays small however long the piece, and l
 overflow its stack on one huge write, never sees more than a block.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.errors import RenderFailed, TooLarge
+from engine.errors import RenderFailed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,6 +24,8 @@ MOST_GAIN = 8.0  # 18 dB: a soft piece stays softer than a loud one
 SILENCE = 1e-4  # -80 dBFS: dither at 16 bits reaches -90
 INAUDIBLE = 10 ** (-66 / 20)  # as a share of the peak
 FADE_S = 0.8
+LEAST_S = 15.0  # of a piece that is cut: less gives no idea of it
+SPARE = 0.97  # share of the room that is aimed at when cutting, as bitrates vary along a piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +50,69 @@ ENCODINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A recording's peak (1 is full scale) and how many frames pass until only silence is left."""
+    """A recording's peak (1 is full scale), how many frames pass until only silence is left, and their rate in Hz."""
 
     peak: float
     frames: int
+    rate: int
+
+    @property
+    def seconds(self) -> float:
+        return self.frames / self.rate
+
+    def until(self, seconds: float) -> "Level":
+        return replace(self, frames=round(seconds * self.rate))
 
 
-def encode(wav: Path, audio_format: str, max_bytes: int | None = None) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """An audio file. `lowered`: not in the best quality; `cut_s`: seconds of the music that it has, None for all."""
+
+    data: bytes
+    lowered: bool = False
+    cut_s: float | None = None
+
+
+def encode(wav: Path, audio_format: str, max_bytes: int | None = None, places_s: Iterable[float] = ()) -> Recording:
     """The file as `audio_format` (a key of ENCODINGS), at the best quality that fits into `max_bytes`.
 
-    Its peak comes to -1 dBFS, unless that takes more than 18 dB; silence at the end is cut, the last 0.8 s fade. Raises
-    RenderFailed for a silent recording, TooLarge if the smallest quality does not fit.
+    Its peak comes to -1 dBFS, unless that takes more than 18 dB; silence at the end is cut, the last 0.8 s fade. Where
+    the smallest ogg or mp3 does not fit, the music is cut at the last of `places_s` (seconds, such as bar lines) that
+    does, or at a whole second. Raises RenderFailed for a silent recording, and where less than LEAST_S would fit.
     """
-    level = measure(wav)
-    for quality in ENCODINGS[audio_format].qualities:
-        audio = _encoded(wav, level, ENCODINGS[audio_format], *quality)
-        if max_bytes is None or len(audio) <= max_bytes:
-            return audio
-    remedy = "ask for fewer bars" if audio_format in ("ogg", "mp3") else "choose ogg or mp3"
-    size, limit = len(audio) / 2**20, (max_bytes or 0) / 2**20
-    raise TooLarge(f"As {audio_format} the recording takes {size:.1f} MB of {limit:.1f} MB allowed; please {remedy}.")
+    level, encoding = measure(wav), ENCODINGS[audio_format]
+    room = math.inf if max_bytes is None else max_bytes
+    for quality in encoding.qualities:
+        audio = _encoded(wav, level, encoding, *quality)
+        if len(audio) <= room:
+            return Recording(audio, lowered=quality != encoding.qualities[0])
+    if len(encoding.qualities) == 1:
+        raise RenderFailed(
+            f"As {audio_format} the recording takes {_kb(len(audio))} of {_kb(room)} allowed; choose ogg or mp3."
+        )
+    return _cut(wav, level, encoding, len(audio), room, list(places_s))
+
+
+def _cut(wav: Path, level: Level, encoding: Encoding, size: int, room: float, places_s: list[float]) -> Recording:
+    """As much as fits of a recording that takes `size` bytes at the smallest quality."""
+    seconds = level.seconds
+    while (seconds := _place_before(seconds * SPARE * room / size, places_s)) >= LEAST_S:
+        audio = _encoded(wav, level.until(seconds), encoding, *encoding.qualities[-1])
+        if (size := len(audio)) <= room:
+            return Recording(audio, lowered=True, cut_s=seconds)
+    raise RenderFailed(
+        f"Not even {LEAST_S:.0f} seconds of the recording fit into the {_kb(room)} allowed; ask for it where larger "
+        "files may be posted."
+    )
+
+
+def _place_before(room_s: float, places_s: list[float]) -> float:
+    """The last place within the room, or a whole second where that would leave too little."""
+    return max((place for place in places_s if LEAST_S <= place <= room_s), default=math.floor(room_s))
+
+
+def _kb(size: float) -> str:
+    return f"{size / 1024:,.0f} KB"
 
 
 def length_s(wav: Path) -> float:
@@ -94,7 +140,8 @@ def measure(wav: Path) -> Level:
         last = max(index for index, loudest in enumerate(peaks) if loudest > INAUDIBLE * peak)
         source.seek(last * BLOCK_FRAMES)
         audible = (abs(source.read(BLOCK_FRAMES, dtype="float32", always_2d=True)) > INAUDIBLE * peak).any(axis=1)
-        return Level(peak, last * BLOCK_FRAMES + int(audible.nonzero()[0][-1]) + 1)
+        frames = last * BLOCK_FRAMES + int(audible.nonzero()[0][-1]) + 1
+        return Level(peak, frames, source.samplerate)
 
 
 def _encoded(wav: Path, level: Level, encoding: Encoding, compression: float | None, bitrate_mode: str | None) -> bytes:

@@ -6,11 +6,12 @@ A piece whose rhythm does not fit notation (`notation.is_notatable`) gets a pian
 import re
 from html import escape
 
+from engine.errors import BadRequest
 from engine.figures.style import ACCENT, CORNER_PX, INK, PAPER, QUIET, SHADE, WIDTH_PX, font_files
 from engine.instruments import INSTRUMENTS, PIANO
 from engine.mood import FREE, Mood
 from engine.piece import Piece
-from engine.score.engraving import engrave
+from engine.score.engraving import engrave, export
 from engine.score.notation import Bar, Notation, is_notatable, notate
 from engine.score.spelling import Spelling
 from engine.theory import Mode, find_mode, find_root, pretty
@@ -46,6 +47,19 @@ def draw_score(
     music = engrave(shown, spelling, round((WIDTH_PX - 2 * MARGIN_PX) * UNITS_PER_PX), per_system)
     header = _header(piece, spelling, title or f"{pretty(asked.name)} {found.title}", mood)
     return _png(_page(music, header + _scale(spelling, found), _foot(shown, len(piece.bar_starts()))))
+
+
+def write_score(piece: Piece, root: str, mode: str, title: str) -> bytes:
+    """MusicXML of all bars, with its title, tempo and instrument, spelled for the mode.
+
+    Raises BadRequest for a root or mode that does not exist, and where rhythm does not fit notation.
+    """
+    bars = len(piece.bar_starts())
+    if not is_notatable(piece, bars):
+        raise BadRequest(
+            "The rhythm of this piece lies off the written grid, so there is no score of it; take the MIDI."
+        )
+    return export(notate(piece, bars), Spelling.of(find_root(root), find_mode(mode)), piece, title)
 
 
 def _bars_per_system(notation: Notation, spelling: Spelling) -> int:

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from engine.meter import bar_tree, beat_starts
-from engine.piece import TICKS_PER_QUARTER, Meter
+from engine.piece import TICKS_PER_QUARTER, Meter, Piece
 from engine.score.notation import Bar, Notation, Symbol, Tone, Voice
 from engine.score.rhythm import Value
 from engine.score.spelling import Spelling
@@ -52,12 +52,35 @@ def music21() -> Any:
 
 def music_xml(notation: Notation, spelling: Spelling, bars_per_system: int) -> bytes:
     """The bars as MusicXML, one part a staff, with a line break after every `bars_per_system` bars."""
-    parts = [_part(notation, staff, spelling) for staff in range(len(notation.clefs))]
+    parts = _parts(notation, spelling)
     for measure in list(parts[0])[bars_per_system::bars_per_system]:
         measure.insert(0, music21().layout.SystemLayout(isNew=True))
+    return _exported(_score(parts))
+
+
+def export(notation: Notation, spelling: Spelling, piece: Piece, title: str) -> bytes:
+    """The bars as MusicXML for other programs, with the title, tempo and instrument of the piece."""
+    parts = _parts(notation, spelling)
+    parts[0][0].insert(0, music21().tempo.MetronomeMark(number=round(piece.tempos[0].bpm)))
+    for part in parts:
+        part.insert(0, music21().instrument.instrumentFromMidiProgram(piece.programs[0]))
+    score = _score(parts)
+    score.metadata = music21().metadata.Metadata(title=title)
+    return _exported(score)
+
+
+def _parts(notation: Notation, spelling: Spelling) -> list[Any]:
+    return [_part(notation, staff, spelling) for staff in range(len(notation.clefs))]
+
+
+def _score(parts: list[Any]) -> Any:
     score = music21().stream.Score(parts)
     if len(parts) > 1:
         score.insert(0, music21().layout.StaffGroup(parts, symbol="brace", barTogether=True))
+    return score
+
+
+def _exported(score: Any) -> bytes:
     exporter = music21().musicxml.m21ToXml.GeneralObjectExporter()
     exporter.makeNotation = False  # all of it is decided; music21 would look at every note again
     return bytes(exporter.parse(score))

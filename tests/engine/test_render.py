@@ -50,7 +50,7 @@ def private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_piece_sounds_as_long_as_it_lasts_and_rings_on(private: Path) -> None:
     piece = two_hands(bars=4)
-    samples = decoded(render(piece, "wav"))
+    samples = decoded(render(piece, "wav").data)
     seconds = len(samples) / 44_100
     assert piece.length_s + 1 < seconds < piece.length_s + 2.6
     assert np.abs(samples).max() == pytest.approx(0.89, abs=0.01)
@@ -61,13 +61,13 @@ def test_a_piece_sounds_as_long_as_it_lasts_and_rings_on(private: Path) -> None:
 
 
 def test_the_notes_are_the_ones_written() -> None:
-    samples = decoded(render(Piece.of([Note(0, 69, 960, 90)]), "wav"))[:44_100].mean(axis=1)
+    samples = decoded(render(Piece.of([Note(0, 69, 960, 90)]), "wav").data)[:44_100].mean(axis=1)
     assert int(np.abs(np.fft.rfft(samples)).argmax()) == pytest.approx(440, abs=2)
 
 
 @pytest.mark.parametrize("audio_format", AUDIO_FORMATS)
 def test_every_format_plays(audio_format: str) -> None:
-    audio = render(CHORD, audio_format)
+    audio = render(CHORD, audio_format).data
     magic = {"ogg": (b"OggS",), "mp3": (b"ID3", b"\xff\xfb"), "flac": (b"fLaC",), "wav": (b"RIFF",)}[audio_format]
     assert audio.startswith(magic)
     assert np.abs(decoded(audio)).max() > 0.5
@@ -75,15 +75,24 @@ def test_every_format_plays(audio_format: str) -> None:
 
 def test_a_pedal_and_tempos_beyond_the_end_do_not_lengthen_the_recording() -> None:
     endless = replace(CHORD, pedals=(Pedal(0, 10**8),), tempos=(Tempo(0, 120.0), Tempo(10**8, 60.0)))
-    assert len(decoded(render(endless, "wav"))) < 4 * 44_100
+    assert len(decoded(render(endless, "wav").data)) < 4 * 44_100
 
 
 def test_the_size_is_kept() -> None:
     piece = two_hands(bars=4)
-    best = render(piece, "ogg")
-    assert len(render(piece, "ogg", max_bytes=len(best) // 2)) <= len(best) // 2
-    with pytest.raises(TooLarge):
+    best = render(piece, "ogg").data
+    assert len(render(piece, "ogg", max_bytes=len(best) // 2).data) <= len(best) // 2
+    with pytest.raises(RenderFailed, match="Not even 15 seconds"):
         render(piece, "ogg", max_bytes=10_000)
+
+
+def test_a_recording_that_does_not_fit_ends_at_a_bar_line() -> None:
+    piece = two_hands(bars=16)
+    smallest = render(piece, "ogg", max_bytes=len(render(piece, "ogg").data) // 2).data
+    cut = render(piece, "ogg", max_bytes=len(smallest) * 3 // 4)
+    assert cut.cut_s in [piece.seconds_at(bar) for bar in piece.bar_starts()]
+    assert 15 <= (cut.cut_s or 0) < piece.length_s
+    assert len(decoded(cut.data)) / 44_100 == pytest.approx(cut.cut_s, abs=0.1)
 
 
 @pytest.mark.parametrize(
