@@ -1,34 +1,148 @@
 """What autocomplete offers. What is chosen, or typed past it, is checked again by the engine."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
 from discord import app_commands
 
+from bot.replies.reply import cut
+from bot.store import PresetKey
+from engine.composing.form import FORMS
+from engine.craft import Craft
+from engine.instruments import INSTRUMENTS, Instrument, find_instrument
+from engine.mood import MOODS
 from engine.theory import MODES, ROOT_NAMES, Mode, pretty
 
 MOST_CHOICES = 25
-"""Discord's limit."""
+LONGEST_LABEL = 100
+"""Discord's limits."""
+
+Choices = list[app_commands.Choice[str]]
+
+WANTED = (
+    "Piano", "Violin", "Cello", "Flute", "Guitar", "Organ", "Harpsichord", "Harp", "String orchestra", "Choir",
+    "Clarinet", "Oboe", "Trumpet", "Horn", "Saxophone", "Electric piano", "Vibraphone", "Marimba", "Music box",
+    "Accordion", "Pan flute", "Recorder", "Sitar", "Koto", "Kalimba",
+)  # fmt: skip
+"""Instruments that come first, by names that find them."""
+
+CRAFTS = {
+    Craft().code: "as always",
+    Craft(temperature="careful").code: "keeps to what is likely",
+    Craft(temperature="bold").code: "strays further",
+    Craft(texture="thin").code: "few notes at a time",
+    Craft(texture="full").code: "many notes at a time",
+    Craft(candidates=16).code: "the best of sixteen instead of eight",
+    Craft(network="shared").code: "by the network that learned all modes",
+    Craft("careful", "thin", 16).code: "careful, thin and choosy",
+    Craft("bold", "full", 16).code: "bold, full and choosy",
+}
+"""Codes of sensible ways to work, with what they do."""
 
 
-def mode_choices(typed: str) -> list[app_commands.Choice[str]]:
-    """Modes whose name or an alias contains what was typed; names that begin with it first."""
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One choice: found by any of its names, after those by what stands beside them."""
+
+    value: str
+    label: str
+    names: tuple[str, ...]
+    beside: str = ""
+
+
+def offered(typed: str, offers: Iterable[Offer]) -> Choices:
+    """Those with a name that begins with what was typed, then those that contain it; otherwise in their own order."""
     wanted = _plain(typed)
-    fitting = [mode for mode in MODES if any(wanted in name for name in _names(mode))]
-    fitting.sort(key=lambda mode: not any(name.startswith(wanted) for name in _names(mode)))
-    return [app_commands.Choice(name=_label(mode), value=mode.name) for mode in fitting[:MOST_CHOICES]]
+    ranked = [(rank, offer) for offer in offers if (rank := _rank(wanted, offer)) is not None]
+    ranked.sort(key=lambda one: one[0])
+    return [_choice(offer) for _, offer in ranked[:MOST_CHOICES]]
 
 
-def root_choices(typed: str) -> list[app_commands.Choice[str]]:
+def mode_choices(typed: str) -> Choices:
+    return offered(typed, (Offer(mode.name, _titled(mode), (mode.name, mode.title, *mode.aliases)) for mode in MODES))
+
+
+def root_choices(typed: str) -> Choices:
     """Roots that begin with what was typed: "e" offers E and E♭."""
     wanted = typed.strip().replace("♯", "#").replace("♭", "b").lower()
     fitting = [name for name in ROOT_NAMES if name.lower().startswith(wanted)]
     return [app_commands.Choice(name=pretty(name), value=name) for name in fitting[:MOST_CHOICES]]
 
 
-def _names(mode: Mode) -> list[str]:
-    return [_plain(name) for name in (mode.name, mode.title, *mode.aliases)]
+def form_choices(typed: str) -> Choices:
+    return offered(
+        typed,
+        (
+            Offer(form.name, f"{form.title}: {_begun(form.sentence)}", (form.name, form.title, *form.aliases))
+            for form in FORMS.values()
+        ),
+    )
 
 
-def _label(mode: Mode) -> str:
-    return f"{mode.title} ({', '.join(mode.aliases)})" if mode.aliases else mode.title
+def mood_choices(typed: str) -> Choices:
+    return offered(
+        typed,
+        (
+            Offer(mood.name, f"{mood.title}: {_begun(mood.sentence)}", (mood.name, mood.title, *mood.aliases))
+            for mood in MOODS
+        ),
+    )
+
+
+def instrument_choices(typed: str) -> Choices:
+    """By name, alias and family; those that members want most come first."""
+    return offered(
+        typed,
+        (
+            Offer(known.name, _with_aliases(known.name, known.aliases), (known.name, *known.aliases), known.family)
+            for known in _wanted_first()
+        ),
+    )
+
+
+def craft_choices(typed: str) -> Choices:
+    return offered(typed, (Offer(code, f"{code}: {words}", (code, words)) for code, words in CRAFTS.items()))
+
+
+def preset_choices(typed: str, keys: Iterable[PresetKey]) -> Choices:
+    """Of `keys` those with a name; of two with one name the first, which is the one that is meant."""
+    named = {key.name.casefold(): key for key in reversed([*keys]) if key.name}
+    whose = {"member": "yours", "server": "this server's"}
+    return offered(
+        typed, (Offer(key.name, f"{key.name} ({whose[key.scope]})", (key.name,)) for key in reversed(named.values()))
+    )
+
+
+def _rank(wanted: str, offer: Offer) -> int | None:
+    names = [_plain(name) for name in offer.names]
+    if any(name.startswith(wanted) for name in names):
+        return 0
+    if any(wanted in name for name in names):
+        return 1
+    return 2 if offer.beside and wanted in _plain(offer.beside) else None
+
+
+def _choice(offer: Offer) -> app_commands.Choice[str]:
+    return app_commands.Choice(name=cut(offer.label, LONGEST_LABEL), value=offer.value)
+
+
+def _titled(mode: Mode) -> str:
+    return _with_aliases(mode.title, mode.aliases)
+
+
+def _wanted_first() -> Iterator[Instrument]:
+    wanted = [find_instrument(name) for name in WANTED]
+    yield from wanted
+    yield from (known for known in INSTRUMENTS if known not in wanted)
+
+
+def _with_aliases(name: str, aliases: tuple[str, ...]) -> str:
+    return f"{name} ({', '.join(aliases)})" if aliases else name
+
+
+def _begun(sentence: str) -> str:
+    """A sentence as it goes on after a colon."""
+    return sentence[0].lower() + sentence[1:].rstrip(".")
 
 
 def _plain(text: str) -> str:
