@@ -10,12 +10,17 @@ from discord import app_commands
 from discord.app_commands import AppCommandError
 
 from bot.background import Background
-from bot.buttons.scale import ScaleButton
+from bot.buttons.remode_form import submitted
+from bot.buttons.views import DYNAMIC_ITEMS
 from bot.commands import all_commands
+from bot.crowd.ballot import Ballot
+from bot.crowd.catchup import RatingsCatchUp
 from bot.crowd.reactions import Crowd
 from bot.desk.catchup import CatchUp
-from bot.desk.desk import Desk, Style
+from bot.desk.desk import Desk
+from bot.desk.maker import House
 from bot.jobs.queue import Jobs
+from bot.rules import Rules
 from bot.settings import Settings
 from bot.store import Job, Store
 from bot.telling import tell
@@ -23,8 +28,8 @@ from bot.uploads import Uploads
 
 _log = logging.getLogger(__name__)
 
-INTENTS = discord.Intents(guilds=True, guild_reactions=True)
-"""Neither is privileged; messages are not read."""
+INTENTS = discord.Intents(guilds=True, guild_reactions=True, dm_reactions=True)
+"""None is privileged; messages are not read."""
 
 
 class Modebot(discord.AutoShardedClient):
@@ -34,6 +39,7 @@ class Modebot(discord.AutoShardedClient):
         self,
         settings: Settings,
         store: Store,
+        rules: Rules,
         jobs: Jobs,
         uploads: Uploads,
         engine_version: str,
@@ -55,9 +61,13 @@ class Modebot(discord.AutoShardedClient):
         self._store = store
         self._jobs = jobs
         self._background = Background()
+        self.rules = rules
+        self.ballot = Ballot(store)
+        house = House(str(settings.sound_font) if settings.sound_font else None, engine_version)
+        self.desk = Desk.of(self, store, jobs, self._background, rules, house)
         self._crowd = Crowd(store.ratings)
-        self.desk = Desk(self, store, jobs, self._background, _style(settings, engine_version))
-        self._catch_up = CatchUp(self, store, self.desk, self._crowd)
+        self._catch_up = CatchUp(self, store, self.desk)
+        self._rating_catch_up = RatingsCatchUp(self, store, self._crowd, self.desk.maker.offer_ratings)
         self._catching_up = asyncio.Lock()
         self._unfinished: list[Job] = []
         self.tree = Tree(self)
@@ -66,7 +76,7 @@ class Modebot(discord.AutoShardedClient):
 
     async def setup_hook(self) -> None:
         """Runs once, after the login and before the first event."""
-        self.add_dynamic_items(ScaleButton)
+        self.add_dynamic_items(*DYNAMIC_ITEMS)
         self._unfinished = await self._store.jobs.unfinished()
         await self._register_commands()
 
@@ -81,6 +91,15 @@ class Modebot(discord.AutoShardedClient):
         for job in unfinished:
             self._background.start(self._catch_up.finish(job), f"job {job.id} after a restart")
         self._background.start(self._catch_up_ratings(), "looking for missed ratings")
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Forms only: discord.py brings the rest where it belongs, but forgets open forms at a restart."""
+        if (form := submitted(interaction)) is not None:
+            try:
+                self.rules.check(interaction)
+                await self.desk.repeats.elsewhere(interaction, *form)
+            except Exception as error:
+                await tell(interaction, error)
 
     async def on_raw_reaction_add(self, event: discord.RawReactionActionEvent) -> None:
         if self.user is not None and event.user_id != self.user.id:
@@ -101,7 +120,7 @@ class Modebot(discord.AutoShardedClient):
     async def _catch_up_ratings(self) -> None:
         """After the start, and after each reconnect that Discord could not resume; one after another."""
         async with self._catching_up:
-            await self._catch_up.ratings(self._settings.catch_up_pieces)
+            await self._rating_catch_up.latest(self._settings.catch_up_pieces)
 
     async def _register_commands(self) -> None:
         """Everywhere, or in the servers of GUILD_IDS alone: then what an earlier start registered everywhere goes."""
@@ -118,17 +137,13 @@ class Modebot(discord.AutoShardedClient):
                 _log.error("GUILD_IDS has the server %d, but the bot was not invited there with its commands", guild.id)
 
 
-def _style(settings: Settings, engine_version: str) -> Style:
-    return Style(
-        audio_format=settings.audio_format,
-        sound_font=str(settings.sound_font) if settings.sound_font else None,
-        reactions=settings.rating_reactions,
-        engine_version=engine_version,
-    )
-
-
 class Tree(app_commands.CommandTree[Modebot]):
-    """Errors of commands become sentences that only the member sees, where nothing public was said yet."""
+    """Who may use commands where; errors become sentences that only the member sees, where nothing public was said."""
+
+    async def interaction_check(self, interaction: discord.Interaction[Modebot], /) -> bool:
+        if interaction.type is not discord.InteractionType.autocomplete:
+            interaction.client.rules.check(interaction)
+        return True
 
     async def on_error(self, interaction: discord.Interaction[Modebot], error: AppCommandError, /) -> None:
         await tell(interaction, error)

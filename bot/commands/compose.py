@@ -7,6 +7,7 @@ from discord import app_commands
 
 from bot.commands.options import mode_choices, root_choices
 from bot.desk.desk import Desk
+from bot.desk.orders import Compose
 from engine.request import MAX_BARS, MAX_SEED, MAX_TEMPO_BPM, METERS, MIN_BARS, MIN_TEMPO_BPM, Request
 
 
@@ -31,7 +32,7 @@ def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
         bars: app_commands.Range[int, MIN_BARS, MAX_BARS] = 16,
         seed: app_commands.Range[int, 0, MAX_SEED] | None = None,
     ) -> None:
-        await desk.compose(interaction, Request.checked(mode, root, tempo, meter, bars, seed))
+        await desk.maker.make(interaction, Compose(Request.checked(mode, root, tempo, meter, bars, seed)))
 
     @compose.autocomplete("mode")
     async def modes(_: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:

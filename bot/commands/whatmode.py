@@ -29,7 +29,7 @@ def command(desk: Desk, uploads: Uploads) -> app_commands.Command[Any, ..., None
         file5: discord.Attachment | None = None,
     ) -> None:
         given = [attachment for attachment in (file, file2, file3, file4, file5) if attachment is not None]
-        await desk.identify(interaction, uploads.accept(given))
+        await desk.ear.identify(interaction, uploads.accept(given))
 
     return whatmode
 
@@ -39,7 +39,7 @@ def menu(desk: Desk, uploads: Uploads) -> app_commands.ContextMenu:
 
     async def what_mode_is_this(interaction: discord.Interaction[Any], message: discord.Message) -> None:
         ours = message.author == interaction.client.user
-        await desk.identify(interaction, uploads.accept(_files(message, ours)))
+        await desk.ear.identify(interaction, uploads.accept(_files(message, ours)))
 
     return app_commands.ContextMenu(name=MENU_NAME, callback=what_mode_is_this)
 

@@ -1,11 +1,13 @@
-"""What was left unfinished when the bot stopped, and what happened while it was away: bounded, oldest first."""
+"""Requests that were left unfinished when the bot stopped: each ends in one result or one apology."""
 
+import contextlib
 import logging
 from datetime import UTC, datetime, timedelta
 
 import discord
 
-from bot.crowd.reactions import Crowd, own_digits
+from bot.buttons.cancel import cancels
+from bot.crowd.reactions import own_digits
 from bot.desk.desk import Desk
 from bot.replies.pieces import piece_number
 from bot.store import Job, Store, StoredPiece
@@ -20,13 +22,15 @@ STALE = timedelta(hours=1)
 
 HISTORY_MESSAGES = 200
 
+MAKING = frozenset({"compose", "continue", "remode"})
+"""Kinds of requests whose row is enough to do them again."""
+
 
 class CatchUp:
-    def __init__(self, client: discord.Client, store: Store, desk: Desk, crowd: Crowd) -> None:
+    def __init__(self, client: discord.Client, store: Store, desk: Desk) -> None:
         self._client = client
         self._store = store
         self._desk = desk
-        self._crowd = crowd
 
     async def finish(self, job: Job) -> None:
         """A request that was accepted and not answered gets one result or one apology."""
@@ -35,23 +39,13 @@ class CatchUp:
         except discord.HTTPException as error:
             _log.warning("job %d stays for the next start: %s", job.id, error)
 
-    async def ratings(self, most_pieces: int) -> None:
-        """Bring the ratings of the latest pieces up to date, and their ten digits to completion."""
-        pieces = await self._store.pieces.latest(most_pieces)
-        changes = 0
-        with self._crowd.noting_live_events():
-            for piece in pieces:
-                changes += await self._reconcile(piece)
-        if pieces:
-            _log.info("%d missed changes of ratings under the latest %d pieces", changes, len(pieces))
-
     async def _finish(self, job: Job) -> None:
         if await self._was_answered(job):
             _log.info("job %d had been answered before the stop", job.id)
-        elif job.kind == "compose" and job.attempts < MOST_ATTEMPTS and datetime.now(UTC) - job.created_at < STALE:
-            await self._desk.compose_again(job)
+        elif job.kind in MAKING and job.attempts < MOST_ATTEMPTS and datetime.now(UTC) - job.created_at < STALE:
+            await self._desk.maker.make_again(job)
         else:
-            await self._desk.apologise(job)
+            await self._desk.intake.apologise(job)
 
     async def _was_answered(self, job: Job) -> bool:
         """Whether Discord has the answer and only our row does not know; then the row learns it."""
@@ -62,11 +56,16 @@ class CatchUp:
         return message is not None
 
     async def _find_answer(self, job: Job, piece: StoredPiece | None) -> discord.Message | None:
+        """What was said about the request's progress goes: it would stand there for ever."""
         channel = self._client.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
         after = discord.Object(job.interaction_id)  # an id is a time: the answer is younger than the question
         try:
             async for message in channel.history(limit=HISTORY_MESSAGES, after=after):
-                if message.author == self._client.user and _answers(message, job, piece):
+                if message.author != self._client.user:
+                    continue
+                if cancels(message) == job.id:
+                    await _remove(message)
+                elif _answers(message, job, piece):
                     return message
         except (discord.Forbidden, discord.NotFound):
             _log.info("job %d: its channel cannot be read", job.id)
@@ -74,24 +73,15 @@ class CatchUp:
 
     async def _record(self, job: Job, piece: StoredPiece | None, message: discord.Message) -> None:
         if piece is not None and piece_number(message) == piece.id:
-            await self._store.pieces.posted(piece.id, message.id)
-            self._desk.offer_ratings(job.channel_id, message.id, own_digits(message))
+            await self._store.pieces.posted(piece.id, message.id, message.channel.id)
+            self._desk.maker.offer_ratings(job.guild_id, message.channel.id, message.id, own_digits(message))
         else:
             await self._store.jobs.end(job.id, "posted", message.id)
 
-    async def _reconcile(self, piece: StoredPiece) -> int:
-        if piece.message_id is None:
-            return 0
-        channel = self._client.get_partial_messageable(piece.channel_id, guild_id=piece.guild_id)
-        try:
-            message = await channel.fetch_message(piece.message_id)
-        except (discord.Forbidden, discord.NotFound) as error:
-            _log.info("piece %d cannot be looked at: %s", piece.id, error)
-            return 0
-        own = own_digits(message)
-        if own and len(own) < 10:  # none at all: they were switched off, or a moderator took them away
-            self._desk.offer_ratings(piece.channel_id, message.id, own)
-        return await self._crowd.reconcile(piece, message)
+
+async def _remove(message: discord.Message) -> None:
+    with contextlib.suppress(discord.HTTPException):  # it is only an old word about progress
+        await message.delete()
 
 
 def _answers(message: discord.Message, job: Job, piece: StoredPiece | None) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 import discord
 
-from bot.buttons.scale import scale_view
+from bot.buttons.views import view_of
 from bot.replies.reply import Reply
 
 _log = logging.getLogger(__name__)
@@ -48,6 +48,20 @@ class Recipient:
         """The interaction, while answers through it are still sure to arrive."""
         return self.interaction if time.monotonic() - self.since_s < TOKEN_LIFE_S else None
 
+    @property
+    def reachable(self) -> bool:
+        """Whether we are there ourselves. An app that a member brought along may neither react nor write."""
+        interaction = self.interaction
+        return interaction is None or self.guild_id is None or interaction.is_guild_integration()
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where an answer stands."""
+
+    channel_id: int
+    message_id: int
+
 
 def file_limit_bytes(client: discord.Client, recipient: Recipient) -> int:
     """The largest file that can be sent to them now."""
@@ -57,8 +71,8 @@ def file_limit_bytes(client: discord.Client, recipient: Recipient) -> int:
     return guild.filesize_limit if guild else DEFAULT_FILE_LIMIT_BYTES
 
 
-async def deliver(client: discord.Client, recipient: Recipient, reply: Reply, nonce: str) -> int:
-    """Send the answer, once; the id of its message. Raises discord.HTTPException where neither way is open.
+async def deliver(client: discord.Client, recipient: Recipient, reply: Reply, nonce: str) -> Posted:
+    """Send the answer, once. Raises discord.HTTPException where no way is open.
 
     After a lost connection nobody knows whether it arrived. Sending again is safe: an edit repeats itself without a
     trace, and of messages with the same `nonce` (up to 25 characters) Discord keeps one.
@@ -71,40 +85,54 @@ async def deliver(client: discord.Client, recipient: Recipient, reply: Reply, no
         return await _deliver(client, recipient, reply, nonce)
 
 
-async def _deliver(client: discord.Client, recipient: Recipient, reply: Reply, nonce: str) -> int:
+async def _deliver(client: discord.Client, recipient: Recipient, reply: Reply, nonce: str) -> Posted:
     if (interaction := recipient.open_interaction) is not None:
         try:
-            return await through_interaction(interaction, reply)
+            return Posted(recipient.channel_id, await through_interaction(interaction, reply))
         except discord.HTTPException as error:
             if error.code not in GONE:
                 raise
             _log.info("an interaction was gone (%s); the answer goes through the channel", error.code)
-    return await _through_channel(client, recipient, reply, nonce)
+    try:
+        return await _through_channel(client, recipient, reply, nonce)
+    except (discord.Forbidden, discord.NotFound) as error:
+        _log.info("a channel is closed to us (%s); the answer goes to the member directly", error.code)
+        return await _directly(client, recipient, reply, nonce)
 
 
 async def through_interaction(interaction: discord.Interaction[Any], reply: Reply) -> int:
     """Fill in the "thinking" message of an interaction; the message's id. Raises discord.HTTPException."""
     message = await interaction.edit_original_response(
-        content=reply.text, embeds=reply.embeds, attachments=_files(reply), view=scale_view(reply.scales)
+        content=reply.text, embeds=reply.embeds, attachments=_files(reply), view=view_of(reply)
     )
     return message.id
 
 
-async def _through_channel(client: discord.Client, recipient: Recipient, reply: Reply, nonce: str) -> int:
+async def _through_channel(client: discord.Client, recipient: Recipient, reply: Reply, nonce: str) -> Posted:
     """The mention tells the requester, and nobody else, that it is there."""
     channel = client.get_partial_messageable(recipient.channel_id, guild_id=recipient.guild_id)
-    arguments: dict[str, Any] = {"view": view} if (view := scale_view(reply.scales)) else {}
-    message = await channel.send(
-        content=f"<@{recipient.member_id}> {reply.text or ''}".rstrip(),
-        embeds=reply.embeds,
-        files=_files(reply),
-        nonce=nonce,
-        allowed_mentions=discord.AllowedMentions(
-            everyone=False, roles=False, replied_user=False, users=[discord.Object(recipient.member_id)]
-        ),
-        **arguments,
+    mention = discord.AllowedMentions(
+        everyone=False, roles=False, replied_user=False, users=[discord.Object(recipient.member_id)]
     )
-    return message.id
+    text = f"<@{recipient.member_id}> {reply.text or ''}".rstrip()
+    return await _send(channel, reply, text, nonce, mention)
+
+
+async def _directly(client: discord.Client, recipient: Recipient, reply: Reply, nonce: str) -> Posted:
+    """The last way, for a channel that was closed or deleted meanwhile."""
+    channel = await client.create_dm(discord.Object(recipient.member_id))
+    text = f"This is for <#{recipient.channel_id}>, where I cannot write. {reply.text or ''}".rstrip()
+    return await _send(channel, reply, text, nonce, discord.AllowedMentions.none())
+
+
+async def _send(
+    channel: discord.abc.Messageable, reply: Reply, text: str, nonce: str, mentions: discord.AllowedMentions
+) -> Posted:
+    view: dict[str, Any] = {"view": found} if (found := view_of(reply)) else {}
+    message = await channel.send(
+        content=text, embeds=reply.embeds, files=_files(reply), nonce=nonce, allowed_mentions=mentions, **view
+    )
+    return Posted(message.channel.id, message.id)
 
 
 def _files(reply: Reply) -> list[discord.File]:

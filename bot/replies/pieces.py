@@ -1,55 +1,88 @@
-"""What members read about a composed piece. Pure functions."""
+"""What members read about a piece. Pure functions."""
 
 import re
+from collections.abc import Iterator
 
 import discord
 
 from bot.replies.reply import COLOURS, File, Reply, named, slug
 from bot.replies.verdicts import heard_as
+from bot.store import StoredPiece
+from engine.mood import FREE, find_mood
 from engine.request import Request
 from engine.studio import Product
 from engine.theory import find_mode, pretty
 
 _FOOTER = re.compile(r"Piece (\d+)\b")
 
+CANCELLED = Reply(text="Cancelled.")
 
-def piece(product: Product, piece_id: int) -> Reply:
-    """A composed piece: recording, MIDI, picture, and all that it takes to ask for it again."""
+
+def piece(
+    product: Product,
+    piece_id: int,
+    line: str,
+    parent: StoredPiece | None = None,
+    repeatable: bool = True,
+) -> Reply:
+    """A piece: recording, MIDI, picture, and `line`, which orders it again; `parent` is the piece that it came from."""
     request = product.request
     mode = find_mode(request.mode)
     name = file_name(request)
     embed = discord.Embed(title=named(request.root, mode), description=mode.character, colour=COLOURS[mode.family])
-    for label, value in (
-        ("Mode", mode.title),
-        ("Root", pretty(request.root)),
-        ("Tempo", f"{request.tempo_bpm} bpm"),
-        ("Meter", request.meter),
-        ("Bars", str(request.bars)),
-        ("Seed", str(request.seed)),
-    ):
+    for label, value in _facts(request):
         embed.add_field(name=label, value=value)
     embed.add_field(name="Heard as", value=heard_as(product.heard, request.mode), inline=False)
-    embed.add_field(name="Again", value=f"```\n{command_line(request)}\n```", inline=False)
+    for label, value in _origin(product, parent):
+        embed.add_field(name=label, value=value, inline=False)
+    embed.add_field(name="Again", value=f"```\n{line}\n```", inline=False)
     embed.set_image(url=f"attachment://{name}.png")
     embed.set_footer(
-        text=f"Piece {piece_id} · {_length(product.seconds)} · {product.notes} notes · rate it from 1 to 10"
+        text=f"Piece {piece_id} · {length(product.seconds)} · {product.notes} notes · rate it from 1 to 10"
     )
     return Reply(
+        text=shortened(product),
         embeds=(embed,),
         files=(
             File(f"{name}.{product.audio_format}", product.audio),
             File(f"{name}.mid", product.midi),
             File(f"{name}.png", product.picture, f"The score of {embed.title}"),
         ),
+        piece_id=piece_id,
+        repeatable=repeatable,
     )
 
 
-def command_line(request: Request) -> str:
-    """What can be pasted into the message box to get exactly this piece again."""
-    return (
-        f"/compose mode:{request.mode} root:{request.root} tempo:{request.tempo_bpm} "
-        f"meter:{request.meter} bars:{request.bars} seed:{request.seed}"
+def files(stored: StoredPiece, midi: bytes, musicxml: bytes) -> Reply:
+    """A piece for a sequencer and for a notation program."""
+    name = f"{slug(stored.root, stored.mode)}-{stored.id}"
+    return Reply(
+        text=f"Piece {stored.id} as it is played (MIDI) and as it is written (MusicXML).",
+        files=(File(f"{name}.mid", midi), File(f"{name}.musicxml", musicxml)),
     )
+
+
+def deleted(piece_id: int, line: str) -> str:
+    return f"Piece {piece_id} is deleted; the ratings that it got still count. It comes back with\n```\n{line}\n```"
+
+
+def apology(kind: str) -> Reply:
+    """For a request that a restart cut off and that cannot be taken up again."""
+    what = {"whatmode": "upload the file again"}.get(kind, "ask for it again")
+    return Reply(text=f"I was restarted while I worked on your /{kind} and could not finish it; please {what}.")
+
+
+def shortened(product: Product) -> str | None:
+    """What the recording lacks because of Discord's limit on files."""
+    if product.cut_s is not None:
+        end = length(product.cut_s)
+        return f"The recording ends after {end}, as files here may not be larger; the MIDI has all of it."
+    return "The recording is in a lower quality, as files here may not be larger." if product.lowered else None
+
+
+def title(stored: StoredPiece) -> str:
+    """ "D Dorian"."""
+    return named(stored.root, find_mode(stored.mode))
 
 
 def file_name(request: Request) -> str:
@@ -64,12 +97,37 @@ def piece_number(message: discord.Message) -> int | None:
     return int(found[1]) if found else None
 
 
-def _length(seconds: float) -> str:
+def length(seconds: float) -> str:
+    """ "1:05"."""
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes}:{rest:02d}"
 
 
-def apology(kind: str) -> Reply:
-    """For a request that a restart cut off and that cannot be taken up again."""
-    what = {"whatmode": "upload the file again", "compose": "ask for it again"}.get(kind, "send it again")
-    return Reply(text=f"I was restarted while I worked on your /{kind} and could not finish it; please {what}.")
+def _facts(request: Request) -> Iterator[tuple[str, str]]:
+    """What it was asked for with; of what may be left out, only what was not."""
+    yield "Mode", find_mode(request.mode).title
+    yield "Root", pretty(request.root)
+    yield "Tempo", f"{request.tempo_bpm} bpm"
+    yield "Meter", request.meter
+    yield "Bars", str(request.bars)
+    yield "Seed", str(request.seed)
+    if request.mood != FREE.name:
+        yield "Mood", find_mood(request.mood).title
+    if request.instrument != "Acoustic Grand Piano":
+        yield "Instrument", request.instrument
+    if request.form != "auto":
+        yield "Form", request.form.upper() if len(request.form) <= 5 else request.form.capitalize()
+    if request.colour:
+        yield "Colour", "notes outside the mode, in passing"
+
+
+def _origin(product: Product, parent: StoredPiece | None) -> Iterator[tuple[str, str]]:
+    """Where a piece that was not new began."""
+    if parent is None and product.original is None:
+        return
+    begun = f"piece {parent.id}, {title(parent)}" if parent else "your file"
+    if product.original is not None and parent is None:
+        begun += f", heard as {product.original.headline}"
+    if product.first_new_bar is not None:
+        begun += f"; new from bar {product.first_new_bar} on"
+    yield "Made from", begun

@@ -26,12 +26,18 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One message of the bot. Under it stands a button for each of `scales` (root, mode), five at most."""
+    """One message of the bot.
+
+    Under it stand a button for each of `scales` (root, mode), five at most, and everything that can be done with the
+    piece of the number `piece_id`.
+    """
 
     text: str | None = None
     embeds: tuple[discord.Embed, ...] = ()
     files: tuple[File, ...] = ()
     scales: tuple[tuple[str, str], ...] = ()
+    piece_id: int | None = None
+    repeatable: bool = True  # whether asking for the same again could give another piece
 
 
 def refusal(sentence: str) -> Reply:

@@ -14,7 +14,10 @@ from bot.client import Modebot
 from bot.errors import DiscordRefused, PartMissing, Unreachable
 from bot.jobs.queue import Jobs, Limits
 from bot.jobs.warmup import warm_up
+from bot.running.health import Monitor, answering
 from bot.running.launch import Launch, installed_version
+from bot.running.supervisor import supervised
+from bot.rules import Rules
 from bot.settings import PORTAL, Settings
 from bot.store import open_store
 from bot.uploads import Uploads
@@ -56,8 +59,12 @@ async def run(settings: Settings, connect: "Connect", stop: asyncio.Event | None
             aiohttp.ClientSession(connector=connector, connector_owner=False, auto_decompress=False)
         )
         uploads = Uploads(session, settings.upload_limit_bytes)
-        client = Modebot(settings, store, jobs, uploads, installed_version(), connector, **options)
+        rules = await Rules.load(store, settings)
+        client = Modebot(settings, store, rules, jobs, uploads, installed_version(), connector, **options)
         await stack.enter_async_context(client)
+        monitor = Monitor(client, jobs, store.blocks.all)
+        await stack.enter_async_context(answering(monitor, settings.health_host, settings.health_port))
+        await stack.enter_async_context(supervised(client.wait_until_ready))
         await _serve(client, settings.token(), stop)
 
 

@@ -26,11 +26,14 @@ class PieceRows:
             await connection.execute(insert(piece_files).values(asdict(files) | {"piece_id": piece_id}))
             return piece_id
 
-    async def posted(self, piece_id: int, message_id: int) -> None:
+    async def posted(self, piece_id: int, message_id: int, channel_id: int) -> None:
         """The piece is in the channel, and its request is answered: both or neither."""
         async with self._database.write() as connection:
             result = await connection.execute(
-                update(pieces).where(pieces.c.id == piece_id).values(message_id=message_id).returning(pieces.c.job_id)
+                update(pieces)
+                .where(pieces.c.id == piece_id)
+                .values(message_id=message_id, channel_id=channel_id)
+                .returning(pieces.c.job_id)
             )
             await connection.execute(
                 update(jobs)

@@ -1,0 +1,166 @@
+"""A request's way in and out: accepted or refused, written down, answered once. The row is the truth at each step."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+
+from bot.background import Background
+from bot.desk.delivery import Posted, Recipient, deliver
+from bot.desk.progress import Progress
+from bot.errors import Refused
+from bot.explain import explain
+from bot.jobs.queue import Jobs, Ticket
+from bot.replies import pieces
+from bot.replies.reply import Reply, refusal
+from bot.rules import Rules
+from bot.store import Job, Kind, NewJob, State, Store
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Case:
+    """One accepted request on its way. `settled`: its answer is being sent, so that it can be cancelled no more."""
+
+    job_id: int
+    kind: Kind
+    ticket: Ticket
+    recipient: Recipient
+    interaction_id: int
+    progress: Progress
+    settled: bool = False
+    cancelled: bool = False
+
+    @property
+    def nonce(self) -> str:
+        """Discord drops a second message of the same nonce, should a restart send one."""
+        return str(self.interaction_id)
+
+
+class Intake:
+    def __init__(self, client: discord.Client, store: Store, jobs: Jobs, background: Background, rules: Rules) -> None:
+        self._client = client
+        self._store = store
+        self._jobs = jobs
+        self._background = background
+        self._rules = rules
+        self._open: dict[int, tuple[Case, asyncio.Task[Any]]] = {}
+
+    @asynccontextmanager
+    async def accept(
+        self,
+        interaction: discord.Interaction[Any],
+        kind: Kind,
+        parameters: dict[str, Any],
+        seed: int | None = None,
+    ) -> AsyncIterator[Case]:
+        """Refused here, the member alone sees why; afterwards there is a row, and it ends in an answer."""
+        self._background.watch_current()
+        with self.admitted(interaction) as ticket:
+            await interaction.response.defer(thinking=True)
+            recipient = Recipient.of(interaction)
+            new = NewJob(
+                kind, recipient.member_id, recipient.guild_id, recipient.channel_id, interaction.id, parameters, seed
+            )
+            case = self._case(await self._store.jobs.add(new), kind, ticket, recipient, interaction.id)
+            async with self._answering(case):
+                yield case
+
+    def admitted(self, interaction: discord.Interaction[Any]) -> AbstractContextManager[Ticket]:
+        """A place in the queue by the server's limits. Raises Refused."""
+        rules = self._rules.of(interaction.guild_id)
+        return self._jobs.admit(interaction.user.id, interaction.guild_id, rules.member_limit, rules.server_limit)
+
+    @asynccontextmanager
+    async def take_up(self, job: Job) -> AsyncIterator[Case]:
+        """A request that was accepted before a restart; its answer goes through the channel."""
+        self._background.watch_current()
+        with self._jobs.admit(job.member_id, job.guild_id, owed=True) as ticket:
+            recipient = Recipient(job.member_id, job.guild_id, job.channel_id)
+            case = self._case(job.id, job.kind, ticket, recipient, job.interaction_id)
+            async with self._answering(case):
+                yield case
+
+    async def apologise(self, job: Job) -> None:
+        """For a request that was accepted before a restart and cannot be taken up again."""
+        recipient = Recipient(job.member_id, job.guild_id, job.channel_id)
+        await self._end(job.id, recipient, pieces.apology(job.kind), "failed", "interrupted", str(job.interaction_id))
+
+    async def answer(self, case: Case, reply: Reply) -> None:
+        """The request is done with this reply."""
+        posted = await self.post(case, reply)
+        await self._store.jobs.end(case.job_id, "posted", posted.message_id)
+        _log.info("job %d answered: %s", case.job_id, case.kind)
+
+    async def post(self, case: Case, reply: Reply) -> Posted:
+        """Send the reply, from here on for good; the row is the caller's."""
+        case.settled = True
+        await case.progress.end("uploading")
+        return await deliver(self._client, case.recipient, reply, case.nonce)
+
+    async def refuse(self, case: Case, reply: Reply, code: str) -> None:
+        """The request ends without a result."""
+        case.settled = True
+        await case.progress.end()
+        await self._end(case.job_id, case.recipient, reply, "failed", code, case.nonce)
+
+    def cancel(self, job_id: int, member_id: int, moderator: bool) -> None:
+        """Take a request back. Raises Refused for strangers, and where there is nothing to take back any more."""
+        case, task = self._open.get(job_id, (None, None))
+        if case is None or task is None or case.settled:
+            raise Refused("There is nothing to cancel: that request is finished.")
+        if case.recipient.member_id != member_id and not moderator:
+            raise Refused("Only who asked for it and moderators can cancel it.")
+        case.cancelled = True
+        task.cancel()
+
+    def cancel_all_of(self, member_id: int) -> int:
+        """Take every request of a member back; how many."""
+        mine = [case for case, _ in self._open.values() if case.recipient.member_id == member_id and not case.settled]
+        for case in mine:
+            self.cancel(case.job_id, member_id, moderator=False)
+        return len(mine)
+
+    def _case(self, job_id: int, kind: Kind, ticket: Ticket, recipient: Recipient, interaction_id: int) -> Case:
+        return Case(job_id, kind, ticket, recipient, interaction_id, Progress(job_id, recipient, ticket))
+
+    @asynccontextmanager
+    async def _answering(self, case: Case) -> AsyncIterator[None]:
+        """An error becomes a sentence to the member. Only a stop of the bot leaves the row for the next start."""
+        task = _current_task()
+        self._open[case.job_id] = (case, task)
+        try:
+            async with case.progress.telling():
+                yield
+        except asyncio.CancelledError:
+            if not case.cancelled:
+                raise
+            task.uncancel()
+            _log.info("job %d cancelled", case.job_id)
+            await self._end(case.job_id, case.recipient, pieces.CANCELLED, "cancelled", "cancelled", case.nonce)
+        except Exception as error:
+            explanation = explain(error)
+            _log.info("job %d failed: %s", case.job_id, explanation.code)
+            await self.refuse(case, refusal(explanation.sentence), explanation.code)
+        finally:
+            del self._open[case.job_id]
+
+    async def _end(self, job_id: int, recipient: Recipient, reply: Reply, state: State, code: str, nonce: str) -> None:
+        message_id = None
+        try:
+            message_id = (await deliver(self._client, recipient, reply, f"{nonce}-no")).message_id
+        except discord.HTTPException as error:
+            _log.warning("job %d: nobody could be told: %s", job_id, error)
+        await self._store.jobs.end(job_id, state, message_id, code)
+
+
+def _current_task() -> "asyncio.Task[Any]":
+    task = asyncio.current_task()
+    if task is None:
+        raise RuntimeError("requests are answered in tasks")
+    return task

@@ -1,0 +1,53 @@
+"""Small things that a member gets alone, at once and as often as they like: a scale to listen to, a piece's files.
+
+They have no row: a press that a restart cuts off is repeated at will, and nobody else should read an apology.
+"""
+
+from typing import Any
+
+import discord
+
+from bot.background import Background
+from bot.desk.delivery import through_interaction
+from bot.desk.intake import Intake
+from bot.errors import Refused
+from bot.replies import modes, pieces
+from bot.rules import Rules
+from bot.store import Store
+from engine.studio import Output, export_musicxml, play_scale
+from engine.theory import find_mode, find_root
+
+
+class Player:
+    def __init__(
+        self, store: Store, intake: Intake, background: Background, rules: Rules, sound_font: str | None
+    ) -> None:
+        self._store = store
+        self._intake = intake
+        self._background = background
+        self._rules = rules
+        self._sound_font = sound_font
+
+    async def play_scale(
+        self, interaction: discord.Interaction[Any], root: str, mode: str, ephemeral: bool = True
+    ) -> None:
+        """Raises what `explain` turns into a sentence."""
+        self._background.watch_current()
+        with self._intake.admitted(interaction) as ticket:
+            await interaction.response.defer(ephemeral=ephemeral, thinking=True)
+            rules = self._rules.of(interaction.guild_id)
+            output = Output(rules.audio_format, interaction.filesize_limit, self._sound_font)
+            played = await ticket.run(play_scale, root, mode, output)
+            await through_interaction(interaction, modes.sample(find_root(root), find_mode(mode), played))
+
+    async def give_files(self, interaction: discord.Interaction[Any], piece_id: int) -> None:
+        """MIDI and MusicXML of a piece. Raises what `explain` turns into a sentence."""
+        self._background.watch_current()
+        with self._intake.admitted(interaction) as ticket:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            piece, files = await self._store.pieces.get(piece_id), await self._store.pieces.files(piece_id)
+            if piece is None or files is None:
+                raise Refused(f"I do not have the files of piece {piece_id} any more.")
+            title = pieces.title(piece)
+            musicxml = await ticket.run(export_musicxml, files.score, piece.root, piece.mode, title, quick=True)
+            await through_interaction(interaction, pieces.files(piece, files.midi, musicxml))

@@ -1,0 +1,114 @@
+"""What the buttons under a piece order: the same again, a variation, more of it, the same elsewhere, its end."""
+
+import logging
+from dataclasses import dataclass, replace
+from typing import Any
+
+import discord
+
+from bot.desk.maker import Maker
+from bot.desk.orders import (
+    Compose,
+    Continue,
+    Order,
+    Remode,
+    Source,
+    command_line,
+    continuing,
+    fresh_seed,
+    order_of,
+)
+from bot.errors import Refused
+from bot.replies import pieces
+from bot.store import Store, StoredPiece, Upload
+from bot.uploads import Incoming
+from engine.composing.continuation import Changes
+from engine.request import MAX_BARS
+
+_log = logging.getLogger(__name__)
+
+PHRASE_BARS = 4
+"""What a variation keeps of a short piece; of a longer one it keeps twice as much."""
+
+LONG_BARS = 24
+MORE_BARS = 16
+
+
+@dataclass(frozen=True)
+class Repeats:
+    store: Store
+    maker: Maker
+
+    async def again(self, interaction: discord.Interaction[Any], piece_id: int) -> None:
+        """The same order with a new seed, about the same file where it was about one."""
+        piece = await self._piece(piece_id)
+        job = await self.store.jobs.get(piece.job_id)
+        upload = await self.store.jobs.upload(job.id)
+        order = reseeded(order_of(job.kind, job.parameters))
+        await self.maker.make(interaction, order, None if upload is None else _kept(upload))
+
+    async def vary(self, interaction: discord.Interaction[Any], piece_id: int) -> None:
+        """The first phrase or two stay, and what follows is written anew."""
+        await self.maker.make(interaction, variation_of(await self._piece(piece_id)))
+
+    async def longer(self, interaction: discord.Interaction[Any], piece_id: int) -> None:
+        """As many bars more, sixteen at most."""
+        piece = await self._piece(piece_id)
+        changes = replace(_as_it_is(piece), bars=max(PHRASE_BARS, min(piece.bars, MORE_BARS)))
+        await self.maker.make(interaction, continuing(Source(piece.id), changes))
+
+    async def elsewhere(
+        self, interaction: discord.Interaction[Any], piece_id: int, mode: str | None, root: str | None
+    ) -> None:
+        """The same piece in another mode or on another root. Raises Refused where neither is another."""
+        piece = await self._piece(piece_id)
+        if mode is None and root is None:
+            raise Refused("Choose another mode or another root.")
+        order = Remode(Source(piece.id), mode or piece.mode, root or piece.root, piece.seed)
+        await self.maker.make(interaction, order)
+
+    async def delete(self, interaction: discord.Interaction[Any], piece_id: int) -> None:
+        """Take a piece out of the channel. Who asked for it learns how to get it back."""
+        piece = await self._piece(piece_id)
+        moderator = interaction.guild_id is not None and interaction.permissions.manage_messages
+        if interaction.user.id != piece.member_id and not moderator:
+            raise Refused("Only who asked for this piece and moderators can delete it.")
+        job = await self.store.jobs.get(piece.job_id)
+        await interaction.response.defer()
+        await interaction.delete_original_response()
+        await self.store.pieces.removed(piece.id)
+        _log.info("piece removed", extra={"piece": piece.id, "by_moderator": interaction.user.id != piece.member_id})
+        line = command_line(order_of(job.kind, job.parameters))
+        await interaction.followup.send(pieces.deleted(piece.id, line), ephemeral=True)
+
+    async def _piece(self, piece_id: int) -> StoredPiece:
+        piece = await self.store.pieces.get(piece_id)
+        if piece is None or piece.removed_at is not None:
+            raise Refused("That piece is gone.")
+        return piece
+
+
+def reseeded(order: Order) -> Order:
+    """The same wishes with another seed."""
+    if isinstance(order, Compose):
+        return replace(order, request=replace(order.request, seed=fresh_seed()))
+    if isinstance(order, Continue):
+        return replace(order, changes=replace(order.changes, seed=fresh_seed()))
+    return replace(order, seed=fresh_seed())
+
+
+def variation_of(piece: StoredPiece) -> Order:
+    keep = max(1, min(2 * PHRASE_BARS if piece.bars >= LONG_BARS else PHRASE_BARS, piece.bars // 2))
+    bars = max(PHRASE_BARS, min(piece.bars - keep, MAX_BARS))
+    return continuing(Source(piece.id), replace(_as_it_is(piece), keep=keep, bars=bars))
+
+
+def _as_it_is(piece: StoredPiece) -> Changes:
+    return Changes(mode=piece.mode, root=piece.root, mood=piece.mood, colour=piece.colour)
+
+
+def _kept(upload: Upload) -> Incoming:
+    async def data() -> bytes:
+        return upload.data
+
+    return Incoming(upload.name, data)
