@@ -70,15 +70,19 @@ async def run(settings: Settings, connect: "Connect", stop: asyncio.Event | None
 
 def workers(settings: Settings) -> Jobs:
     """The worker processes as the settings want them; they log what is at least a warning."""
-    limits = Limits(
+    level = logging.getLevelNamesMapping()[settings.log_level]
+    return Jobs(limits_of(settings), warm_up, max(level, logging.WARNING), settings.log_format)
+
+
+def limits_of(settings: Settings) -> Limits:
+    """What the settings say of the workers and their queue."""
+    return Limits(
         workers=settings.workers,
         queue=settings.queue_limit,
         per_member=settings.member_limit,
         timeout_s=settings.job_timeout_s,
         memory_mb=settings.job_memory_mb,
     )
-    level = logging.getLevelNamesMapping()[settings.log_level]
-    return Jobs(limits, warm_up, max(level, logging.WARNING), settings.log_format)
 
 
 async def _serve(client: Modebot, token: str, stop: asyncio.Event) -> None:

@@ -1,0 +1,110 @@
+"""Checks of the database, which is looked at and not touched: a running bot may be using it."""
+
+import fcntl
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, InvalidRequestError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.running.findings import Finding
+from bot.settings import Settings
+from bot.store.database import BUSY_TIMEOUT_S, DRIVERS, VERSION
+
+PART = "database"
+
+LEAST_FREE_BYTES = 500 * 1000 * 1000
+"""Less than this is used up by a thousand pieces with their files, and by the next backup."""
+
+
+async def check_database(settings: Settings) -> list[Finding]:
+    """Its version, size and integrity; for SQLite the free space beside it and whether a bot uses it."""
+    try:
+        url = make_url(settings.database_url.get_secret_value())
+    except (ArgumentError, ValueError):
+        return [_wrong("DATABASE_URL is no database address; sqlite:///data/modebot.sqlite3 is one.")]
+    if url.get_backend_name() != "sqlite":
+        return [await _server(url.set(drivername=DRIVERS.get(url.drivername, url.drivername)))]
+    if url.database in (None, "", ":memory:"):
+        return [_wrong("DATABASE_URL names no file, so nothing would be kept; sqlite:///data/modebot.sqlite3 does.")]
+    return list(_file(Path(str(url.database))))
+
+
+def _file(path: Path) -> Iterator[Finding]:
+    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    if not os.access(path if path.exists() else folder, os.W_OK) or not os.access(folder, os.W_OK):
+        yield _wrong(f"{path} cannot be written; give the bot's user its folder.")
+    elif path.exists():
+        yield _content(path)
+    else:
+        yield Finding(PART, f"{path} is not there yet; the first start makes it")
+    free_bytes = shutil.disk_usage(folder).free
+    told = f"{free_bytes / 1e9:.1f} GB free beside the database"
+    if free_bytes < LEAST_FREE_BYTES:
+        yield Finding("disk", f"{told}; make room before it is full.", fine=False)
+    else:
+        yield Finding("disk", told)
+
+
+def _content(path: Path) -> Finding:
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    try:
+        with closing(sqlite3.connect(address, uri=True, timeout=BUSY_TIMEOUT_S)) as database:
+            fault = database.execute("pragma quick_check(1)").fetchone()[0]
+            versions = database.execute("select version_num from alembic_version").fetchall() if fault == "ok" else []
+    except sqlite3.Error as error:
+        return _wrong(f"{path} cannot be used: {error}. Mend it, or restore a backup.")
+    if fault != "ok":
+        return _wrong(f"{path} is damaged ({fault}); restore a backup.")
+    use = "in use by the running bot" if _in_use(path) else "not in use"
+    return _of_version(versions[0][0] if versions else "", f"SQLite, {path.stat().st_size / 1e6:.1f} MB, whole, {use}")
+
+
+async def _server(url: URL) -> Finding:
+    where = url.render_as_string(hide_password=True)
+    try:
+        engine = create_async_engine(url)
+    except (ImportError, ArgumentError, InvalidRequestError) as error:
+        return _wrong(f"DATABASE_URL needs a driver that is not installed: {error}.")
+    try:
+        async with engine.connect() as connection:
+            version = (await connection.execute(text("select version_num from alembic_version"))).scalar_one_or_none()
+    except (SQLAlchemyError, OSError) as error:
+        reason = str(getattr(error, "orig", error)).splitlines()[0]
+        return _wrong(f"{where} cannot be used: {reason}. A first start makes the tables.")
+    finally:
+        await engine.dispose()
+    return _of_version(str(version or ""), where)
+
+
+def _of_version(version: str, told: str) -> Finding:
+    """Versions are numbers of four digits, so they compare as text."""
+    if version > VERSION:
+        return _wrong(f"{told}, was made by a later version of this bot ({version}); install that one.")
+    older = "" if version == VERSION else f"; the next start brings it from {version or 'nothing'} to {VERSION}"
+    return Finding(PART, f"{told}, version {version or 'none'}{older}")
+
+
+def _in_use(path: Path) -> bool:
+    """Whether a bot holds the lock beside the file; taken and given back at once if not."""
+    try:
+        lock = os.open(f"{path}.lock", os.O_RDWR)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(lock)
+    return False
+
+
+def _wrong(told: str) -> Finding:
+    return Finding(PART, told, fine=False)
