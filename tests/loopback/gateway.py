@@ -141,7 +141,7 @@ class Gateway:
         guilds = [guild for guild in self._world.own_guilds() if session.has_guild(guild.id)]
         session.dispatch("READY", self._ready(session, guilds))
         for guild in guilds:
-            session.dispatch("GUILD_CREATE", payloads.guild_create(self._world, guild))
+            session.dispatch("GUILD_CREATE", payloads.guild_create(self._world, guild) | {"unavailable": False})
 
     def _ready(self, session: Session, guilds: list[Guild]) -> Json:
         return {

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from . import payloads
 from .errors import ApiError
 from .model import Channel, Json, Message, User
+from .permissions import WITHOUT_ACCESS, Permission
 from .state import World
 
 
@@ -38,6 +39,7 @@ ALLOWED = {
 }
 """Which answers each kind may get."""
 
+GUILD_INSTALL, USER_INSTALL = 0, 1
 UPDATES = (Answer.DEFER_UPDATE, Answer.UPDATE)
 WAIT_S = 60.0
 """How long a test waits by default for the bot to react: long, for busy machines, as nobody waits where it does."""
@@ -56,7 +58,8 @@ class Interaction:
     title: str
     source: Message | None = None
     """The message whose button or menu was used."""
-    user_install: bool = False
+    installs: frozenset[int] = frozenset({GUILD_INSTALL})
+    """Through which installations it is authorised; an interaction with a message has those of that message."""
     token: str = field(default_factory=lambda: secrets.token_urlsafe(120))
     started_s: float = 0.0
     answer: Answer | None = None
@@ -149,10 +152,36 @@ class Interaction:
         return data
 
     def owners(self) -> Json:
-        """Who installed the app where this happens: the guild ("0") or the user ("1")."""
-        if self.user_install or self.channel.guild is None:
-            return {"1": str(self.user.id)}
-        return {"0": str(self.channel.guild.id)}
+        """Who installed the app: "0" the guild, or "0" for the direct conversation with the bot; "1" the user.
+
+        What is pressed under an answer is authorised as the command was (API reference, "Authorizing Integration
+        Owners Object").
+        """
+        if self.source and self.source.interaction:
+            owners: Json = self.source.interaction["authorizing_integration_owners"]
+            return owners
+        guild = {str(GUILD_INSTALL): str(self.channel.guild.id if self.channel.guild else 0)}
+        user = {str(USER_INSTALL): str(self.user.id)}
+        return (guild if GUILD_INSTALL in self.installs else {}) | (user if USER_INSTALL in self.installs else {})
+
+    @property
+    def by_user_install_alone(self) -> bool:
+        return str(GUILD_INSTALL) not in self.owners()
+
+    @property
+    def context(self) -> int:
+        """0 a guild, 1 the direct conversation with the bot, 2 another one."""
+        if self.channel.guild:
+            return 0
+        return 2 if self.channel.people else 1
+
+    def _app_permissions(self) -> int:
+        """Where the bot is no member, its answers may still carry files and embeds, if the person's own may."""
+        if self.context == 0 and not self.by_user_install_alone:
+            return int(self.world.permissions(self.world.bot, self.channel))
+        extra = Permission.USE_EXTERNAL_EMOJIS if self.context == 1 else Permission(0)
+        own = self.world.permissions(self.user, self.channel) if self.context == 0 else WITHOUT_ACCESS
+        return int(WITHOUT_ACCESS & own | extra)
 
     def payload(self) -> Json:
         """INTERACTION_CREATE."""
@@ -167,20 +196,20 @@ class Interaction:
             "data": self.data,
             "channel_id": str(channel.id),
             "channel": payloads.channel(channel) | {"permissions": str(int(own_rights))},
-            "app_permissions": str(int(world.permissions(world.bot, channel))),
-            "locale": "en-US",
+            "app_permissions": str(self._app_permissions()),
+            "locale": self.user.locale,
             "entitlements": [],
             "authorizing_integration_owners": self.owners(),
-            "context": 1 if guild is None else 0,
-            "attachment_size_limit": world.settings.upload_limit_bytes,
+            "context": self.context,
+            "attachment_size_limit": world.upload_limit_bytes(channel),
         }
         if self.source:
             common["message"] = payloads.message(world, self.source)
         if guild is None:
             return common | {"user": payloads.user(self.user)}
         member = payloads.member(guild.members[self.user.id], own_rights)
-        partial = {"id": str(guild.id), "locale": "en-US", "features": []}
-        return common | {"guild_id": str(guild.id), "guild": partial, "guild_locale": "en-US", "member": member}
+        partial = {"id": str(guild.id), "locale": guild.locale, "features": []}
+        return common | {"guild_id": str(guild.id), "guild": partial, "guild_locale": guild.locale, "member": member}
 
 
 class Interactions:

@@ -16,7 +16,7 @@ TEXTS = ("content", "embeds", "components")
 def create(world: World, channel: Channel, author: User, body: Body, **extra: Any) -> Message:
     """Check the body against every limit, then store the message and tell the gateway."""
     flags = extra.pop("flags", MessageFlag(0)) | MessageFlag(int(body.json.get("flags") or 0)) & SETTABLE
-    _check(world, body)
+    _check(world, channel, body)
     _require_something(body.json, bool(body.files))
     hidden = MessageFlag.EPHEMERAL in flags
     attachments = [world.store(upload, channel, hidden) for _, upload in sorted(body.files.items())]
@@ -41,7 +41,7 @@ def create(world: World, channel: Channel, author: User, body: Body, **extra: An
 def edit(world: World, message: Message, body: Body) -> Message:
     """Change what the body names; the rest stays. Filling a loading message ends its thinking."""
     payload = body.json
-    _check(world, body)
+    _check(world, message.channel, body)
     attachments = _attachments_after(world, message, body)
     after = {key: payload[key] or type(getattr(message, key))() for key in TEXTS if key in payload}
     texts = {key: after.get(key, getattr(message, key)) for key in TEXTS}
@@ -53,6 +53,7 @@ def edit(world: World, message: Message, body: Body) -> Message:
     message.allowed_mentions = payload.get("allowed_mentions", message.allowed_mentions)
     message.flags = _flags_after(message, payload)
     message.edited = world.clock.iso()
+    message.edits += 1
     world.changed(message)
     return message
 
@@ -66,9 +67,10 @@ def same_nonce(world: World, channel: Channel, body: Json) -> Message | None:
     return next((m for m in own if m.nonce == body["nonce"] and (m.id >> 22) + 1_420_070_400_000 > recent), None)
 
 
-def _check(world: World, body: Body) -> None:
+def _check(world: World, channel: Channel, body: Body) -> None:
     limits.check_message(body.json, len(body.files))
-    if any(upload.size_bytes > world.settings.upload_limit_bytes for upload in body.files.values()):
+    limit_bytes = world.upload_limit_bytes(channel)
+    if any(upload.size_bytes > limit_bytes for upload in body.files.values()):
         raise ApiError(40005)
 
 

@@ -23,9 +23,14 @@ NO_FLAGS = MessageFlag(0)
 
 @dataclass(eq=False)
 class User:
+    """`locale` is the language of their app, as interactions tell it. Without `takes_direct` the bot cannot write to
+    them (50007): they blocked it, or closed their direct messages."""
+
     id: int
     name: str
     bot: bool = False
+    locale: str = "en-US"
+    takes_direct: bool = True
 
 
 @dataclass(eq=False)
@@ -119,6 +124,8 @@ class Message:
     nonce: str | int | None = None
     allowed_mentions: Json | None = None
     edited: str | None = None
+    edits: int = 0
+    """How often the bot changed it, the filling of a "thinking" message included."""
     reply_to: int | None = None
     forwarded: "Message | None" = None
     interaction: Json | None = None
@@ -160,7 +167,8 @@ class Message:
 
 @dataclass(eq=False)
 class Channel:
-    """A text channel of a guild (type 0) or a direct conversation with the bot (type 1)."""
+    """A text channel of a guild (type 0), a public thread in one (11), a direct conversation with the bot (1), or one
+    between people, where the bot is not (1 for two of them, 3 for a group)."""
 
     id: int
     name: str
@@ -168,11 +176,18 @@ class Channel:
     position: int = 0
     overwrites: dict[int, Overwrite] = field(default_factory=dict)
     recipient: User | None = None
+    """Who is in the direct conversation with the bot."""
+    people: tuple[User, ...] = ()
+    """Who is in a conversation without the bot."""
+    parent: "Channel | None" = None
+    """The channel that a thread belongs to; it has the permissions."""
     messages: dict[int, Message] = field(default_factory=dict)
 
     @property
     def kind(self) -> int:
-        return 1 if self.guild is None else 0
+        if self.guild is None:
+            return 3 if len(self.people) > 2 else 1
+        return 11 if self.parent else 0
 
 
 @dataclass(eq=False)
@@ -180,6 +195,10 @@ class Guild:
     id: int
     name: str
     owner_id: int
+    locale: str = "en-US"
+    """Of a community server, as its owner set it."""
+    premium_tier: int = 0
+    """0 to 3: from 2 on, larger files may be uploaded."""
     roles: dict[int, Role] = field(default_factory=dict)
     members: dict[int, Member] = field(default_factory=dict)
     channels: dict[int, Channel] = field(default_factory=dict)

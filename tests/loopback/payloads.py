@@ -20,6 +20,16 @@ def user(user: User) -> Json:
     }
 
 
+def team(id: int, people: list[User]) -> Json:
+    """Of an application; the first is its owner."""
+    roles = ["", *["developer"] * (len(people) - 1)]
+    members = [
+        {"membership_state": 2, "team_id": str(id), "permissions": ["*"], "user": user(person), "role": role}
+        for person, role in zip(people, roles, strict=True)
+    ]
+    return {"id": str(id), "name": "Team", "icon": None, "owner_user_id": str(people[0].id), "members": members}
+
+
 def member(member: Member, permissions: int | None = None) -> Json:
     data: Json = {
         "user": user(member.user),
@@ -60,15 +70,40 @@ def channel(channel: Channel) -> Json:
         "flags": 0,
     }
     if channel.guild is None:
-        assert channel.recipient
-        return data | {"recipients": [user(channel.recipient)]}
-    return data | {
-        "guild_id": str(channel.guild.id),
-        "name": channel.name,
+        return data | _conversation(channel)
+    placed = {"guild_id": str(channel.guild.id), "name": channel.name, "rate_limit_per_user": 0}
+    return data | placed | (_thread(channel.parent) if channel.parent else _text_channel(channel))
+
+
+def _conversation(channel: Channel) -> Json:
+    people = channel.people or tuple(filter(None, [channel.recipient]))
+    data: Json = {"recipients": [user(person) for person in people]}
+    group = {"name": None, "icon": None, "owner_id": str(people[0].id)}
+    return data | group if channel.kind == 3 else data
+
+
+def _thread(parent: Channel) -> Json:
+    assert parent.guild
+    return {
+        "parent_id": str(parent.id),
+        "owner_id": str(parent.guild.owner_id),
+        "member_count": 1,
+        "message_count": 0,
+        "total_message_sent": 0,
+        "thread_metadata": {
+            "archived": False,
+            "auto_archive_duration": 1440,
+            "archive_timestamp": "2025-01-01T00:00:00+00:00",
+            "locked": False,
+        },
+    }
+
+
+def _text_channel(channel: Channel) -> Json:
+    return {
         "position": channel.position,
         "topic": None,
         "nsfw": False,
-        "rate_limit_per_user": 0,
         "parent_id": None,
         "permission_overwrites": [
             {"id": str(o.id), "type": int(o.is_member), "allow": str(int(o.allow)), "deny": str(int(o.deny))}
@@ -94,9 +129,9 @@ def guild(guild: Guild) -> Json:
         "explicit_content_filter": 2,
         "mfa_level": 0,
         "nsfw_level": 0,
-        "premium_tier": 0,
+        "premium_tier": guild.premium_tier,
         "premium_subscription_count": 0,
-        "preferred_locale": "en-US",
+        "preferred_locale": guild.locale,
         "afk_channel_id": None,
         "afk_timeout": 300,
         "application_id": None,
@@ -111,16 +146,16 @@ def guild(guild: Guild) -> Json:
 
 
 def guild_create(world: "World", of: Guild) -> Json:
-    """The gateway's fuller guild. Without the members intent its member list holds the bot alone."""
+    """The gateway's fuller guild. Without the members intent its member list holds the bot alone. Of a guild that the
+    client knew at its start, the gateway adds that it is no longer `unavailable`."""
     own = of.members[world.bot.id]
     return guild(of) | {
         "joined_at": own.joined_at,
         "large": False,
-        "unavailable": False,
         "member_count": len(of.members),
         "members": [member(own)],
-        "channels": [channel(c) for c in of.channels.values()],
-        "threads": [],
+        "channels": [channel(c) for c in of.channels.values() if c.parent is None],
+        "threads": [channel(c) for c in of.channels.values() if c.parent],
         "presences": [],
         "voice_states": [],
         "stage_instances": [],

@@ -41,10 +41,10 @@ def clear(world: World, message: Message, key: str | None = None) -> None:
     where = payloads.place(message)
     if key is None:
         message.reactions.clear()
-        world.emit("MESSAGE_REACTION_REMOVE_ALL", where, message.channel.guild)
+        world.emit_in(message.channel, "MESSAGE_REACTION_REMOVE_ALL", where)
     else:
         message.reactions.pop(key, None)
-        world.emit("MESSAGE_REACTION_REMOVE_EMOJI", where | {"emoji": payloads.emoji(key)}, message.channel.guild)
+        world.emit_in(message.channel, "MESSAGE_REACTION_REMOVE_EMOJI", where | {"emoji": payloads.emoji(key)})
 
 
 def _tell(world: World, name: str, message: Message, key: str, user: User) -> None:
@@ -59,4 +59,4 @@ def _tell(world: World, name: str, message: Message, key: str, user: User) -> No
         data["message_author_id"] = str(message.author.id)
         if guild and user.id in guild.members:
             data["member"] = payloads.member(guild.members[user.id])
-    world.emit(name, data, guild)
+    world.emit_in(message.channel, name, data)

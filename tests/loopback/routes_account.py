@@ -4,7 +4,7 @@ from typing import Any
 
 from . import payloads
 from .errors import ApiError
-from .model import Json
+from .model import Json, User
 from .routes import Call, Table
 
 table = Table()
@@ -31,7 +31,7 @@ def open_direct_channel(call: Call) -> Json:
 
 @table("DELETE", "/users/@me/guilds/{guild_id}")
 def leave_guild(call: Call) -> None:
-    call.world.remove_guild(call.guild())
+    call.world.remove_bot(call.guild())
 
 
 @table("GET", "/users/{user_id}")
@@ -53,8 +53,8 @@ def application(call: Call) -> Json:
         "icon": None,
         "bot_public": True,
         "bot_require_code_grant": False,
-        "owner": payloads.user(world.owner),
-        "team": None,
+        "owner": payloads.user(User(world.team_id, "team") if world.team else world.owner),
+        "team": payloads.team(world.team_id, world.team) if world.team else None,
         "verify_key": "0" * 64,
         "flags": 0,
         "approximate_guild_count": len(world.own_guilds()),

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from . import limits, messages, payloads
+from . import component_limits, limits, messages, payloads
 from .bodies import Body
 from .errors import ApiError
 from .interactions import Answer, Interaction
 from .model import Json, Message, MessageFlag
+from .permissions import Permission
 from .routes import Call, Table
 
 table = Table()
@@ -55,7 +56,7 @@ def _choices(_: Call, interaction: Interaction, body: Body) -> None:
 
 
 def _modal(_: Call, interaction: Interaction, body: Body) -> None:
-    limits.check_modal(body.json)
+    component_limits.check_modal(body.json)
     interaction.modal = body.json
 
 
@@ -75,9 +76,17 @@ def _create(call: Call, interaction: Interaction, body: Body) -> Message:
 
 
 def _made_by(interaction: Interaction, flags: MessageFlag) -> Json:
-    hidden = MessageFlag.EPHEMERAL in flags
-    seen_by = interaction.user.id if hidden else None
+    if _must_be_hidden(interaction):
+        flags |= MessageFlag.EPHEMERAL
+    seen_by = interaction.user.id if MessageFlag.EPHEMERAL in flags else None
     return {"interaction": interaction.metadata(), "flags": flags, "seen_by": seen_by}
+
+
+def _must_be_hidden(interaction: Interaction) -> bool:
+    """An app that a member brought along is heard by them alone where they lack USE_EXTERNAL_APPS."""
+    rights = interaction.world.permissions(interaction.user, interaction.channel)
+    in_guild = interaction.channel.guild is not None
+    return in_guild and interaction.by_user_install_alone and Permission.USE_EXTERNAL_APPS not in rights
 
 
 def _ephemeral(payload: Json) -> MessageFlag:
@@ -108,7 +117,7 @@ def follow_up(call: Call) -> Json | None:
 
 
 def _next_followup(call: Call, interaction: Interaction) -> Message:
-    if interaction.user_install and len(interaction.followups) >= MOST_FOLLOWUPS_OF_A_USER_INSTALL:
+    if interaction.by_user_install_alone and len(interaction.followups) >= MOST_FOLLOWUPS_OF_A_USER_INSTALL:
         raise ApiError(40094)
     message = _create(call, interaction, call.body)
     interaction.followups.append(message)

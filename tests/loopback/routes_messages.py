@@ -32,6 +32,8 @@ def create(call: Call) -> Json:
         call.world.require(channel, Permission.ATTACH_FILES)
     if Permission.EMBED_LINKS not in call.world.permissions(call.world.bot, channel):
         call.json.pop("embeds", None)  # Discord leaves them out without an error
+    if channel.recipient and not channel.recipient.takes_direct:
+        raise ApiError(50007)
     known = messages.same_nonce(call.world, channel, call.json)
     message = known or messages.create(call.world, channel, call.world.bot, call.body)
     return payloads.message(call.world, message)

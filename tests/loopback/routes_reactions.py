@@ -23,7 +23,9 @@ def add(call: Call) -> None:
 
 @table("DELETE", KIND + "/@me")
 def remove_own(call: Call) -> None:
-    reactions.remove(call.world, call.message(), call.path["emoji"], call.world.bot)
+    message = call.message()
+    call.world.require(message.channel, Permission.READ_MESSAGE_HISTORY)
+    reactions.remove(call.world, message, call.path["emoji"], call.world.bot)
 
 
 @table("DELETE", KIND + "/{user_id}")
@@ -36,7 +38,9 @@ def remove_of(call: Call) -> None:
 @table("GET", KIND)
 def givers(call: Call) -> list[Json]:
     """Users by id, `after` one of them, at most 100 a page."""
-    ids = sorted(call.message().reactions.get(call.path["emoji"], []))
+    message = call.message()
+    call.world.require(message.channel, Permission.VIEW_CHANNEL)
+    ids = sorted(message.reactions.get(call.path["emoji"], []))
     after = int(call.query.get("after", 0))
     page = [id for id in ids if id > after][: call.limit(25, 100)]
     return [payloads.user(call.world.users[id]) for id in page]

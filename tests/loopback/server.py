@@ -3,6 +3,7 @@
 import json
 import ssl
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -113,14 +114,40 @@ class LoopbackDiscord:
 
     # -- people and what they see
 
-    def person(self, name: str = "ann", channel: Channel | None = None) -> Person:
-        """The member of this name, in the channel's guild; made at first mention."""
+    def person(
+        self,
+        name: str = "ann",
+        channel: Channel | None = None,
+        *,
+        permissions: Iterable[str] = (),
+        locale: str | None = None,
+    ) -> Person:
+        """The member of this name, in the channel's guild; made at first mention.
+
+        `permissions` such as `["manage_guild"]` are granted by a role of their own, on top of what everyone has;
+        `locale` is the language of their app.
+        """
         channel = channel or self.channel
         known = next((user for user in self.world.users.values() if user.name == name), None)
         user = known or self.world.add_user(name)
+        user.locale = locale or user.locale
         if channel.guild and user.id not in channel.guild.members:
             self.world.add_member(channel.guild, user)
+        if permissions and channel.guild:
+            role = self.world.add_role(channel.guild, f"{name}'s", permissions)
+            self.world.give_role(channel.guild, user, role)
         return Person(self.services, user, channel)
+
+    @property
+    def owner(self) -> Person:
+        """The application's owner, or the first of the team that owns it; in the guild a member like any other."""
+        return self.person((self.world.team or [self.world.owner])[0].name)
+
+    def owned_by_team(self, *names: str) -> list[Person]:
+        """Hand the application to a team of these people; the first is the team's owner."""
+        people = [self.person(name) for name in names]
+        self.world.team = [person.user for person in people]
+        return people
 
     def messages(self, channel: Channel | None = None, seen_by: Person | None = None) -> list[Message]:
         """In order of time. Ephemeral ones only for the person who sees them."""

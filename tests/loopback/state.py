@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from . import payloads
+from . import payloads, rights
 from .clock import Clock, Snowflakes
 from .errors import ApiError
 from .model import Attachment, Channel, Guild, Json, Member, Message, MessageFlag, Overwrite, Role, Upload, User
-from .permissions import EVERYTHING, MEMBER, Permission, named, with_overwrites
+from .permissions import MEMBER, Permission, named
 from .record import Record
 from .settings import Settings
 from .waiting import Bell
@@ -36,8 +36,14 @@ class World:
         self.signing_key = secrets.token_bytes(16)
         self.bot = User(self.ids.next(), "Modebot", bot=True)
         self.owner = User(self.ids.next(), "owner")
+        """Of the application. No member of any server by itself, and no more than others there."""
+        self.host = User(self.ids.next(), "host")
+        """Of the servers."""
+        self.team: list[User] = []
+        """Who owns the application together, if a team does; its own owner comes first."""
+        self.team_id = self.ids.next()
         self.application_id = self.bot.id
-        self.users = {user.id: user for user in (self.bot, self.owner)}
+        self.users = {user.id: user for user in (self.bot, self.owner, self.host)}
         self.guilds: dict[int, Guild] = {}
         self.channels: dict[int, Channel] = {}
         self.attachments: dict[int, Attachment] = {}
@@ -51,34 +57,45 @@ class World:
                 listener(event)
         self.bell.ring()
 
+    def emit_in(self, channel: Channel, name: str, data: Json) -> None:
+        """Something in a channel; of people's own conversations nothing is told."""
+        if not channel.people:
+            self.emit(name, data, channel.guild)
+
     # -- guilds, users, channels
 
     def add_guild(self, name: str, id: int | None = None, with_bot: bool = True) -> Guild:
         """A server. Without the bot, only those who installed the app for themselves can use it there."""
-        guild = Guild(id or self.ids.next(), name, self.owner.id)
+        guild = Guild(id or self.ids.next(), name, self.host.id)
         guild.roles[guild.id] = Role(guild.id, "@everyone", MEMBER)
         self.guilds[guild.id] = guild
-        self.add_member(guild, self.owner)
+        self.add_member(guild, self.host)
         if with_bot:
-            self._add_bot(guild)
+            self.add_bot(guild)
         return guild
 
-    def _add_bot(self, guild: Guild) -> None:
-        """Its managed role grants what @everyone has."""
+    def add_bot(self, guild: Guild) -> None:
+        """The bot is invited. Its managed role grants what @everyone has."""
         role = Role(self.ids.next(), self.bot.name, MEMBER, position=1, managed_by=self.bot.id)
         guild.roles[role.id] = role
         self.add_member(guild, self.bot).role_ids.append(role.id)
         self.emit("GUILD_CREATE", payloads.guild_create(self, guild), guild)
 
+    def remove_bot(self, guild: Guild) -> None:
+        """The bot is thrown out, or leaves. The server and its people stay."""
+        self.emit("GUILD_DELETE", {"id": str(guild.id)}, guild)
+        del guild.members[self.bot.id]
+        guild.roles = {role.id: role for role in guild.roles.values() if role.managed_by != self.bot.id}
+
     def remove_guild(self, guild: Guild) -> None:
-        """The bot is thrown out."""
+        """The server is deleted."""
         del self.guilds[guild.id]
-        for channel_id in guild.channels:
-            del self.channels[channel_id]
+        for channel in guild.channels.values():
+            self._forget(channel)
         self.emit("GUILD_DELETE", {"id": str(guild.id)}, guild)
 
-    def add_user(self, name: str) -> User:
-        user = User(self.ids.next(), name)
+    def add_user(self, name: str, locale: str = "en-US") -> User:
+        user = User(self.ids.next(), name, locale=locale)
         self.users[user.id] = user
         return user
 
@@ -109,11 +126,34 @@ class World:
         self.emit("CHANNEL_CREATE", payloads.channel(channel), guild)
         return channel
 
+    def add_thread(self, parent: Channel, name: str) -> Channel:
+        """A public thread that somebody began."""
+        assert parent.guild, "threads are in servers"
+        thread = Channel(self.ids.next(), name, parent.guild, parent=parent)
+        parent.guild.channels[thread.id] = self.channels[thread.id] = thread
+        self.emit("THREAD_CREATE", payloads.channel(thread) | {"newly_created": True}, parent.guild)
+        return thread
+
     def remove_channel(self, channel: Channel) -> None:
-        del self.channels[channel.id]
+        """With its messages and threads."""
+        for thread in [other for other in self.channels.values() if other.parent is channel]:
+            self.remove_channel(thread)
         if channel.guild:
             del channel.guild.channels[channel.id]
-        self.emit("CHANNEL_DELETE", payloads.channel(channel), channel.guild)
+        self._forget(channel)
+        kind = "THREAD_DELETE" if channel.parent else "CHANNEL_DELETE"
+        self.emit(kind, payloads.channel(channel), channel.guild)
+
+    def _forget(self, channel: Channel) -> None:
+        del self.channels[channel.id]
+        for message in channel.messages.values():
+            message.deleted = True
+
+    def private_channel(self, *people: User) -> Channel:
+        """A conversation of people, where the bot is not."""
+        channel = Channel(self.ids.next(), "", None, people=people)
+        self.channels[channel.id] = channel
+        return channel
 
     def direct_channel(self, user: User) -> Channel:
         known = [channel for channel in self.channels.values() if channel.recipient is user]
@@ -140,20 +180,7 @@ class World:
     # -- permissions
 
     def permissions(self, user: User, channel: Channel) -> Permission:
-        """Server-wide grants, then the channel's overwrites: @everyone, roles, member."""
-        guild = channel.guild
-        if guild is None:
-            return MEMBER
-        if user.id not in guild.members:
-            return Permission(0)
-        role_ids = guild.members[user.id].role_ids
-        base = guild.roles[guild.id].permissions
-        for id in role_ids:
-            base |= guild.roles[id].permissions
-        if guild.owner_id == user.id or base & Permission.ADMINISTRATOR:
-            return Permission(EVERYTHING)
-        layers = ([guild.id], role_ids, [user.id])
-        return Permission(with_overwrites(base, (_layer(channel, ids) for ids in layers)))
+        return rights.held(user, channel)
 
     def deny(self, channel: Channel, who: User | Role, *names: str) -> None:
         """Take permissions away in a channel: `deny(channel, bot, "attach_files")`."""
@@ -174,12 +201,18 @@ class World:
         self.emit("CHANNEL_UPDATE", payloads.channel(channel), channel.guild)
 
     def require(self, channel: Channel, needed: Permission) -> None:
-        """Refuse the bot with 50001 if it does not see the channel, with 50013 if it may not do this there."""
+        """Refuse the bot with 50001 if it does not see the channel, with 50013 if it may not do this there, with 50003
+        for what nobody may do in a direct conversation."""
         held = self.permissions(self.bot, channel)
         if Permission.VIEW_CHANNEL not in held:
             raise ApiError(50001)
-        if needed not in held:
-            raise ApiError(50013)
+        if rights.needed(channel, needed) not in held:
+            raise ApiError(50013 if channel.guild else 50003)
+
+    def upload_limit_bytes(self, channel: Channel) -> int:
+        """For each file; boosted servers have a higher one."""
+        tier = channel.guild.premium_tier if channel.guild else 0
+        return max(self.settings.upload_limit_bytes, rights.UPLOAD_LIMIT_BYTES.get(tier, 0))
 
     # -- messages
 
@@ -189,6 +222,7 @@ class World:
         return attachment
 
     def add_message(self, channel: Channel, author: User, **fields: Any) -> Message:
+        self.channel(channel.id)  # it may have been deleted
         message = Message(self.ids.next(), channel, author, self.clock.iso(), **fields)
         channel.messages[message.id] = message
         self._tell("MESSAGE_CREATE", message)
@@ -203,7 +237,7 @@ class World:
         data = payloads.place(message) | {"id": str(message.id)}
         del data["message_id"]
         if not message.ephemeral:
-            self.emit("MESSAGE_DELETE", data, message.channel.guild)
+            self.emit_in(message.channel, "MESSAGE_DELETE", data)
         self.bell.ring()
 
     def message(self, channel: Channel, id: int) -> Message:
@@ -216,13 +250,5 @@ class World:
     def _tell(self, name: str, message: Message) -> None:
         if MessageFlag.EPHEMERAL not in message.flags:
             data = payloads.message(self, message) | payloads.membership(message)
-            self.emit(name, data, message.channel.guild)
+            self.emit_in(message.channel, name, data)
         self.bell.ring()
-
-
-def _layer(channel: Channel, ids: Iterable[int]) -> tuple[int, int]:
-    found = [channel.overwrites[id] for id in ids if id in channel.overwrites]
-    allow = deny = 0
-    for overwrite in found:
-        allow, deny = allow | overwrite.allow, deny | overwrite.deny
-    return allow, deny

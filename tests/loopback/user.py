@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
-from . import payloads, reactions
+from . import payloads, reactions, rights
 from .command_limits import CHAT_INPUT, MESSAGE_MENU, USER_MENU
 from .commands import Commands
+from .component_limits import BUTTON, LINK, SELECT, SELECTS
 from .errors import UserError
 from .forms import filled
 from .interactions import Interaction, Interactions, Kind
-from .limits import BUTTON, LINK, SELECT, SELECTS
 from .model import Channel, Json, Message, Upload, User
 from .options import Entry
 from .permissions import Permission
 from .routes import Services
+from .selects import chosen
 from .state import World
 
 
@@ -28,7 +29,7 @@ class Person:
     user: User
     channel: Channel
     installed: bool = False
-    """Whether they use the app through their own installation, not the guild's."""
+    """Whether they have installed the app for themselves."""
 
     @property
     def id(self) -> int:
@@ -55,6 +56,10 @@ class Person:
         five follow-ups and no way to the channel."""
         return Person(self.services, self.user, self.channel, installed=True)
 
+    def in_private(self, *others: "Person") -> "Person":
+        """The same person in a new conversation with these people, where the bot is not."""
+        return self.at(self.world.private_channel(self.user, *(other.user for other in others)))
+
     def in_direct(self) -> "Person":
         """The same person in the direct conversation with the bot."""
         return self.at(self.world.direct_channel(self.user))
@@ -69,6 +74,20 @@ class Person:
         found = self._command(command, CHAT_INPUT)
         data = Entry(self.world, self.channel, checked).data(found, path, (options or {}) | more)
         return self._start(Kind.COMMAND, data, f"/{name}")
+
+    @property
+    def commands(self) -> dict[str, Json]:
+        """What the app offers them here, by name; `title` and `about` are in their language."""
+        return {command["name"]: command | self._translated(command) for command in self._usable()}
+
+    def _usable(self) -> list[Json]:
+        guild_id = self.channel.guild.id if self.channel.guild else None
+        return [command for command in self._commands.usable_in(guild_id) if self._offered(command)]
+
+    def _translated(self, command: Json) -> Json:
+        names, texts = (command.get(f"{key}_localizations") or {} for key in ("name", "description"))
+        own = self.user.locale
+        return {"title": names.get(own, command["name"]), "about": texts.get(own, command["description"])}
 
     def autocomplete(self, name: str, focused: str, text: str, **filled: Any) -> Interaction:
         """Type `text` into the option `focused`."""
@@ -99,8 +118,7 @@ class Person:
 
     def _command(self, name: str, kind: int) -> Json:
         self._require(Permission.USE_APPLICATION_COMMANDS)
-        guild_id = self.channel.guild.id if self.channel.guild else None
-        usable = [command for command in self._commands.usable_in(guild_id) if self._offered(command)]
+        usable = self._usable()
         for command in usable:
             if command["name"] == name and command["type"] == kind:
                 return command
@@ -110,12 +128,17 @@ class Person:
         """By where the app is installed (`integration_types`) and where this happens (`contexts`)."""
         guild = self.channel.guild
         contexts = command["contexts"]
-        here = contexts is None or (0 if guild else 1) in contexts
-        if not self._allowed(command["default_member_permissions"]):
-            return False
-        if self.installed:
-            return here and 1 in command["integration_types"]
-        return here and (guild is None or self.world.bot.id in guild.members)
+        place = 0 if guild else 2 if self.channel.people else 1
+        if contexts is None:  # an older way to say it
+            contexts = [0, 1, 2] if command["dm_permission"] else [0]
+        allowed = self._allowed(command["default_member_permissions"])
+        return place in contexts and allowed and bool(self._installs() & set(command["integration_types"]))
+
+    def _installs(self) -> frozenset[int]:
+        """0: the app is installed in this server, or this is the conversation with the bot. 1: by this person."""
+        guild = self.channel.guild
+        in_guild = self.world.bot.id in guild.members if guild else not self.channel.people
+        return frozenset([0] * in_guild + [1] * self.installed)
 
     def _allowed(self, needed: str | None) -> bool:
         """By `default_member_permissions`; "0" leaves a command to administrators."""
@@ -134,22 +157,23 @@ class Person:
             raise UserError(f"{button} opens a link")
         return self._use(message, part, {})
 
-    def choose(self, message: Message, *values: str, menu: str | None = None) -> Interaction:
-        """Choose in the menu with this custom id or placeholder; without `menu`, in the only one."""
+    def choose(self, message: Message, *values: Any, menu: str | None = None) -> Interaction:
+        """Choose in the menu with this custom id or placeholder; without `menu`, in the only one. A value is the string
+        of an option, or a user, role or channel of this world."""
         part = self._part(message, SELECTS, menu)
-        low, high = part.get("min_values", 1), part.get("max_values", 1)
-        known = [option["value"] for option in part.get("options") or []]
-        if not low <= len(values) <= high or (part["type"] == SELECT and not set(values) <= set(known)):
-            raise UserError(f"choose {low} to {high} of {known}, not {values}")
-        return self._use(message, part, {"values": list(values)})
+        entry = Entry(self.world, message.channel)
+        data: Json = {"values": chosen(part, list(values), entry, part.get("min_values", 1))}
+        return self._use(message, part, data | ({"resolved": entry.resolved} if part["type"] != SELECT else {}))
 
     def submit(self, interaction: Interaction, values: dict[str, Any] | None = None, **more: Any) -> Interaction:
-        """Fill in the modal that the interaction brought: custom id or label -> text (or list of choices)."""
+        """Fill in the modal that the interaction brought: custom id or label -> text, or what `choose` takes."""
         modal = interaction.modal
-        if modal is None:
-            raise UserError(f"{interaction.title} brought no modal")
-        data = {"custom_id": modal["custom_id"], "components": filled(modal["components"], (values or {}) | more)}
-        return self._start(Kind.MODAL, data, modal["title"], interaction.source)
+        if modal is None or interaction.user is not self.user:
+            raise UserError(f"{interaction.title} brought {self.user.name} no modal")
+        entry = Entry(self.world, interaction.channel)
+        fields = filled(modal["components"], (values or {}) | more, entry)
+        data = {"custom_id": modal["custom_id"], "components": fields, "resolved": entry.resolved}
+        return self.at(interaction.channel)._start(Kind.MODAL, data, modal["title"], interaction.source)
 
     def _part(self, message: Message, kinds: tuple[int, ...], name: str | None) -> Json:
         self._look(message)
@@ -163,12 +187,13 @@ class Person:
 
     def _use(self, message: Message, part: Json, extra: Json) -> Interaction:
         data = {"custom_id": part["custom_id"], "component_type": part["type"], "id": part.get("id", 0)} | extra
-        return self._start(Kind.COMPONENT, data, part["custom_id"], message)
+        return self.at(message.channel)._start(Kind.COMPONENT, data, part["custom_id"], message)
 
     def _start(self, kind: Kind, data: Json, title: str, source: Message | None = None) -> Interaction:
         id = self.world.ids.next()
         title = f"{title} by {self.user.name}"
-        started = Interaction(self.world, id, kind, self.user, self.channel, data, title, source, self.installed)
+        installs = self._installs()
+        started = Interaction(self.world, id, kind, self.user, self.channel, data, title, source, installs)
         return self._interactions.open(started)
 
     # -- messages and reactions
@@ -176,6 +201,8 @@ class Person:
     def say(self, content: str = "", *uploads: Upload, reply_to: Message | None = None) -> Message:
         """Write a message."""
         self._require(Permission.SEND_MESSAGES)
+        if uploads:
+            self._require(Permission.ATTACH_FILES)
         files = [self.world.store(upload, self.channel) for upload in uploads]
         reply = {"reply_to": reply_to.id, "kind": 19} if reply_to else {}
         return self.world.add_message(self.channel, self.user, content=content, attachments=files, **reply)
@@ -190,12 +217,17 @@ class Person:
         """Their own message, or anyone's with MANAGE_MESSAGES; an ephemeral one is dismissed."""
         self._look(message)
         if message.author is not self.user and not message.ephemeral:
-            self._require(Permission.MANAGE_MESSAGES)
+            self.at(message.channel)._require(Permission.MANAGE_MESSAGES)
         self.world.remove_message(message)
 
     def react(self, message: Message, emoji: str) -> None:
-        """Bot connected or not: it stays on the message."""
+        """Bot connected or not: it stays on the message. A first one of its kind needs ADD_REACTIONS."""
         self._look(message)
+        if message.ephemeral:
+            raise UserError("nobody can react to a message that one person sees")
+        self.at(message.channel)._require(
+            Permission.READ_MESSAGE_HISTORY if emoji in message.reactions else Permission.ADD_REACTIONS
+        )
         reactions.add(self.world, message, emoji, self.user)
 
     def unreact(self, message: Message, emoji: str) -> None:
@@ -204,15 +236,18 @@ class Person:
 
     def clear_reactions(self, message: Message, emoji: str | None = None) -> None:
         """As a moderator."""
-        self._require(Permission.MANAGE_MESSAGES)
+        self.at(message.channel)._require(Permission.MANAGE_MESSAGES)
         reactions.clear(self.world, message, emoji)
 
     def _look(self, message: Message) -> None:
-        if message.deleted or message.seen_by not in (None, self.user.id):
+        seen = Permission.VIEW_CHANNEL in self.world.permissions(self.user, message.channel)
+        if message.deleted or not seen or message.seen_by not in (None, self.user.id):
             raise UserError(f"{self.user.name} does not see this message")
 
     def _require(self, needed: Permission) -> None:
-        if needed not in self.world.permissions(self.user, self.channel):
+        if self.channel.id not in self.world.channels:
+            raise UserError(f"the channel {self.channel.name} is deleted")
+        if rights.needed(self.channel, needed) not in self.world.permissions(self.user, self.channel):
             raise UserError(f"{self.user.name} lacks {needed!r} in {self.channel.name}")
 
 

@@ -120,7 +120,7 @@ async def test_ratings_given_while_the_bot_was_away_are_found(empty_stage: Stage
 async def test_a_moderator_can_clear_ratings(stage: Stage, piece: Message) -> None:
     """The last test of this piece: the bot's own digits go, too."""
     ann = stage.loopback.person("ann")
-    owner = stage.loopback.person(stage.loopback.world.owner.name)
+    owner = stage.loopback.person(stage.loopback.world.host.name)
     ann.react(piece, KEYCAPS[2])
     owner.react(piece, KEYCAPS[3])
     await stage.rated(piece, {ann.id: 3, owner.id: 4})
