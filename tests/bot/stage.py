@@ -108,6 +108,7 @@ async def bot_on(stage: Stage, **changes: object) -> AsyncIterator[None]:
 @asynccontextmanager
 async def new_stage(folder: Path) -> AsyncIterator[Stage]:
     async with LoopbackDiscord() as loopback:
+        loopback.settings.provisional_buttons = ("Cancel",)
         yield Stage(loopback, folder)
         loopback.assert_clean()
 

@@ -90,7 +90,7 @@ class Interaction:
         return answer
 
     async def message(self, number: int = 0, timeout_s: float = WAIT_S) -> Message:
-        """Wait for the bot's first (or n-th) message that is no longer "thinking"."""
+        """Wait for the bot's first (or n-th) message that is no longer "thinking" and tells of no progress."""
         await self.world.bell.wait_for(lambda: self._finished(number), timeout_s, f"message {number} of {self.title}")
         return self.messages[number]
 
@@ -113,7 +113,10 @@ class Interaction:
         return self.offered or []
 
     def _finished(self, number: int) -> bool:
-        return len(self.messages) > number and not self.messages[number].loading
+        if len(self.messages) <= number:
+            return False
+        message, provisional = self.messages[number], self.world.settings.provisional_buttons
+        return not message.loading and (not message.labels or tuple(message.labels) != provisional)
 
     # -- rules
 

@@ -24,6 +24,8 @@ class Settings:
     """What /gateway/bot recommends to an AutoSharded client."""
     privileged_intents: int = 0
     """Those switched on for the application."""
+    provisional_buttons: tuple[str, ...] = ()
+    """Labels: a message under which these alone stand tells of the bot's progress and is no answer yet."""
 
     @property
     def sees_content(self) -> bool:
