@@ -3,7 +3,7 @@
 Only requests are made; the gateway is left to a bot that may be running, and none of the day's logins there is used.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import aiohttp
 import discord
@@ -43,7 +43,9 @@ async def check_discord(settings: Settings, connect: "Connect") -> list[Finding]
     try:
         async with discord.Client(intents=INTENTS, connector=connect()) as client:
             await client.login(settings.token())
-            return [*_application(client), *await _servers(client, settings.guild_ids)]
+            me = cast(discord.ClientUser, client.user)  # known since the login
+            application = await client.application_info()
+            return [*_application(me, application), *await _servers(client, me, settings.guild_ids)]
     except BadSettings as error:
         return [_wrong(str(error))]
     except discord.LoginFailure:
@@ -52,17 +54,14 @@ async def check_discord(settings: Settings, connect: "Connect") -> list[Finding]
         return [_wrong(f"Discord cannot be reached: {error}. Check the network, then try again.")]
 
 
-def _application(client: discord.Client) -> list[Finding]:
-    """Of a client that has logged in, so that its user and application are known."""
-    assert client.user
-    assert client.application
+def _application(me: discord.ClientUser, application: discord.AppInfo) -> list[Finding]:
     asked = {name for name, wanted in INTENTS if wanted}
     found = [
-        Finding(PART, f"logged in as {plain_name(str(client.user))}, application {client.application.id}"),
+        Finding(PART, f"logged in as {plain_name(str(me))}, application {application.id}"),
         Finding(PART, f"intents {', '.join(sorted(asked))}; privileged: {', '.join(asked & PRIVILEGED) or 'none'}"),
-        Finding(PART, f"to invite the bot: {invitation(client.application.id)}"),
+        Finding(PART, f"to invite the bot: {invitation(application.id)}"),
     ]
-    if client.application.bot_require_code_grant:
+    if application.bot_require_code_grant:
         found.append(_wrong(f"nobody can invite the bot: switch off “Requires OAuth2 Code Grant” at {PORTAL}."))
     return found
 
@@ -72,25 +71,22 @@ def invitation(application_id: int) -> str:
     return discord.utils.oauth_url(application_id, permissions=PERMISSIONS, scopes=SCOPES)
 
 
-async def _servers(client: discord.Client, wanted: tuple[int, ...]) -> list[Finding]:
+async def _servers(client: discord.Client, me: discord.ClientUser, wanted: tuple[int, ...]) -> list[Finding]:
     servers = [server async for server in client.fetch_guilds(limit=None, with_counts=False)]
-    found = [await _permissions(client, server) for server in servers[:MOST_SERVERS]]
+    found = [await _permissions(client, me, server) for server in servers[:MOST_SERVERS]]
     if len(servers) > MOST_SERVERS:
         found.append(Finding(PART, f"{len(servers)} servers; the first {MOST_SERVERS} were looked at"))
     if not servers:
         found.append(Finding(PART, "in no server yet"))
     for missing in sorted(set(wanted) - {server.id for server in servers}):
-        found.append(
-            _wrong(f"GUILD_IDS has the server {missing}, but the bot is not in it; invite it, or take it out.")
-        )
+        found.append(_wrong(f"GUILD_IDS has the server {missing}, but the bot is not in it; invite it there."))
     return found
 
 
-async def _permissions(client: discord.Client, server: discord.Guild) -> Finding:
+async def _permissions(client: discord.Client, me: discord.ClientUser, server: discord.Guild) -> Finding:
     """By the bot's roles; a channel can still take them away."""
-    assert client.user
     whole = await client.fetch_guild(server.id, with_counts=False)
-    held = (await whole.fetch_member(client.user.id)).guild_permissions
+    held = (await whole.fetch_member(me.id)).guild_permissions
     missing = [name.replace("_", " ").title() for name, needed in PERMISSIONS if needed and not getattr(held, name)]
     where = f"server {plain_name(server.name)} ({server.id})"
     if missing:

@@ -2,7 +2,6 @@
 
 import os
 import resource
-import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +10,7 @@ from bot.errors import BotError
 from bot.jobs.queue import Jobs
 from bot.jobs.warmup import warm_up
 from bot.running.findings import Finding
-from bot.running.serve import limits_of
+from bot.running.workers import limits_of
 from bot.settings import Settings
 from engine.errors import EngineError
 
@@ -41,7 +40,7 @@ def peak_memory_mb() -> int:
     """Of this process, in megabytes, once it has done the work of a request."""
     warm_up()
     status = Path("/proc/self/status")
-    if sys.platform == "linux":  # what getrusage tells there begins with the memory of who started the process
+    if status.exists():  # there, what getrusage tells begins with the memory of who started the process
         kilobytes = next(line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmHWM"))
         return int(kilobytes) // 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 2**20

@@ -12,12 +12,11 @@ import discord
 
 from bot.client import Modebot
 from bot.errors import DiscordRefused, PartMissing, Unreachable
-from bot.jobs.queue import Jobs, Limits
-from bot.jobs.warmup import warm_up
+from bot.rules import Rules
 from bot.running.health import Monitor, answering
 from bot.running.launch import Launch, installed_version
 from bot.running.supervisor import supervised
-from bot.rules import Rules
+from bot.running.workers import workers
 from bot.settings import PORTAL, Settings
 from bot.store import open_store
 from bot.uploads import Uploads
@@ -66,23 +65,6 @@ async def run(settings: Settings, connect: "Connect", stop: asyncio.Event | None
         await stack.enter_async_context(answering(monitor, settings.health_host, settings.health_port))
         await stack.enter_async_context(supervised(client.wait_until_ready))
         await _serve(client, settings.token(), stop)
-
-
-def workers(settings: Settings) -> Jobs:
-    """The worker processes as the settings want them; they log what is at least a warning."""
-    level = logging.getLevelNamesMapping()[settings.log_level]
-    return Jobs(limits_of(settings), warm_up, max(level, logging.WARNING), settings.log_format)
-
-
-def limits_of(settings: Settings) -> Limits:
-    """What the settings say of the workers and their queue."""
-    return Limits(
-        workers=settings.workers,
-        queue=settings.queue_limit,
-        per_member=settings.member_limit,
-        timeout_s=settings.job_timeout_s,
-        memory_mb=settings.job_memory_mb,
-    )
 
 
 async def _serve(client: Modebot, token: str, stop: asyncio.Event) -> None:
