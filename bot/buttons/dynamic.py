@@ -8,7 +8,7 @@ import discord
 
 from bot.telling import tell
 
-Item = discord.ui.Button[Any] | discord.ui.Select[Any]
+Item = discord.ui.Button[Any] | discord.ui.Select[Any] | discord.ui.ChannelSelect[Any] | discord.ui.RoleSelect[Any]
 
 
 class Pressed(discord.ui.DynamicItem[Item], template=r"(?!)"):

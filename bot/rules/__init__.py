@@ -72,7 +72,7 @@ class Rules:
     # -- judging
 
     def check(self, interaction: discord.Interaction[Any]) -> None:
-        """Raises Refused for a blocked member, and where the server does not allow it; its managers are free of that."""
+        """Raises Refused for blocked members, and where the server does not allow it; its managers are free of that."""
         if always_allowed(interaction):
             return
         if (reason := self._blocked.get(interaction.user.id)) is not None:

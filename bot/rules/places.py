@@ -27,12 +27,13 @@ def is_manager(interaction: discord.Interaction[Any]) -> bool:
     return interaction.guild_id is not None and interaction.permissions.manage_guild
 
 
-def check_manager(interaction: discord.Interaction[Any]) -> None:
-    """Raises Refused for everybody else, and outside of servers."""
+def managed_server(interaction: discord.Interaction[Any]) -> int:
+    """The server that this happens in, by id, for members who may manage it. Raises Refused for all others."""
     if interaction.guild_id is None:
         raise Refused(refusals.ONLY_IN_SERVERS)
     if not is_manager(interaction):
         raise Refused(refusals.NO_MANAGER)
+    return interaction.guild_id
 
 
 def check_place(interaction: discord.Interaction[Any], rules: ServerRules) -> None:
