@@ -6,10 +6,12 @@ import discord
 from discord import app_commands
 
 from bot.commands.options import mode_choices
-from bot.desk.desk import Case, Desk
+from bot.desk.desk import Desk
+from bot.desk.intake import Case
 from bot.replies import ratings as replies
 from bot.replies.reply import Reply
 from bot.store import Store
+from bot.store.crowd_records import Selection
 from engine.theory import find_mode
 
 
@@ -22,10 +24,11 @@ def command(desk: Desk, store: Store) -> app_commands.Command[Any, ..., None]:
         guild_id = interaction.guild_id or 0
 
         async def make(case: Case) -> Reply:
-            summary = await store.ratings.summary(guild_id, wanted.name if wanted else None)
+            selection = Selection(guild_id=guild_id, mode=wanted.name if wanted else None)
+            counts, best = await store.crowd.counts(selection), await store.crowd.best(selection, limit=5)
             title = replies.ratings_title(wanted)
-            picture = await case.ticket.run(draw, summary.counts, title, quick=True) if summary.ratings else None
-            return replies.ratings(summary, wanted, picture)
+            picture = await case.ticket.run(draw, counts, title, quick=True) if any(counts) else None
+            return replies.ratings(counts, best, wanted, picture)
 
         await desk.draw(interaction, {"mode": wanted.name if wanted else None}, make)
 

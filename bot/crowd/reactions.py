@@ -7,6 +7,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import discord
 
@@ -27,6 +28,7 @@ class Crowd:
     def __init__(self, ratings: RatingRows) -> None:
         self._ratings = ratings
         self._live: Live | None = None
+        self._since = datetime.now(UTC)
 
     async def added(self, event: discord.RawReactionActionEvent) -> None:
         digit = digit_of(event.emoji.name)
@@ -51,7 +53,7 @@ class Crowd:
     @contextmanager
     def noting_live_events(self) -> Iterator[None]:
         """While old messages are compared: what is heard live counts, as it is newer than what was missed."""
-        self._live = defaultdict(set)
+        self._live, self._since = defaultdict(set), datetime.now(UTC)
         try:
             yield
         finally:
@@ -61,11 +63,12 @@ class Crowd:
         """Replay what happened under a piece while nobody listened; the number of changes.
 
         Their order is unknown: first all removals, then what was added, from 1 up, so that of several new digits of one
-        member the highest counts. Of a member who was heard live, we only note where their older digits stand. Must run
+        member the highest counts. Of a member who rated live, we only note where their older digits stand. Must run
         inside `noting_live_events`, which began before `message` was fetched.
         """
         before = await self._ratings.standing(piece.id)
         after = await _standing(message, before)
+        rated_live = await self._ratings.rated_since(piece.id, self._since)
         changes = 0
         for happened, differences in (
             (self._ratings.removed, _differences(before, after)),
@@ -74,7 +77,8 @@ class Crowd:
             for member_id, digit in differences:
                 live = self._heard_live(message.id, member_id)
                 if digit not in live:
-                    changes += await happened(message.id, member_id, digit, counts=not live)
+                    counts = not live and member_id not in rated_live
+                    changes += await happened(message.id, member_id, digit, counts)
         return changes
 
     def _note(self, event: discord.RawReactionActionEvent, digit: int) -> None:

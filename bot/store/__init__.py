@@ -4,8 +4,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from bot.store.crowd_rows import CrowdRows
 from bot.store.database import open_database
+from bot.store.forgetting import Forgetting, Held, Place
 from bot.store.job_rows import JobRows
+from bot.store.member_rows import MemberRows
 from bot.store.piece_rows import PieceRows
 from bot.store.preset_rows import PresetRows
 from bot.store.rating_rows import RatingRows
@@ -17,29 +20,27 @@ from bot.store.records import (
     Origin,
     PieceFiles,
     PresetKey,
-    Ranked,
     Scope,
     State,
     StoredPiece,
-    Summary,
     Upload,
 )
 from bot.store.server_rows import BlockRows, ServerRows
 
 __all__ = [
+    "Held",
     "Job",
     "Kind",
     "NewJob",
     "NewPiece",
     "Origin",
     "PieceFiles",
+    "Place",
     "PresetKey",
-    "Ranked",
     "Scope",
     "State",
     "Store",
     "StoredPiece",
-    "Summary",
     "Upload",
     "open_store",
 ]
@@ -52,9 +53,12 @@ class Store:
     jobs: JobRows
     pieces: PieceRows
     ratings: RatingRows
+    crowd: CrowdRows
+    members: MemberRows
     servers: ServerRows
     blocks: BlockRows
     presets: PresetRows
+    forgetting: Forgetting
 
 
 @asynccontextmanager
@@ -65,7 +69,10 @@ async def open_store(address: str) -> AsyncIterator[Store]:
             jobs=JobRows(database),
             pieces=PieceRows(database),
             ratings=RatingRows(database),
+            crowd=CrowdRows(database),
+            members=MemberRows(database),
             servers=ServerRows(database),
             blocks=BlockRows(database),
             presets=PresetRows(database),
+            forgetting=Forgetting(database),
         )

@@ -109,31 +109,3 @@ class PresetKey:
     scope: Scope
     owner_id: int  # of the member or the server
     name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A rated piece among others."""
-
-    piece: StoredPiece
-    ratings: int
-    mean: float  # 1..10
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """The ratings of one server, of all its pieces or of one mode."""
-
-    counts: tuple[int, ...]  # how often 1, 2, ... 10 was given
-    best: tuple[Ranked, ...]  # best first
-
-    @property
-    def ratings(self) -> int:
-        return sum(self.counts)
-
-    @property
-    def mean(self) -> float | None:
-        """1..10, or None where nothing is rated."""
-        if not self.ratings:
-            return None
-        return sum(value * count for value, count in enumerate(self.counts, start=1)) / self.ratings

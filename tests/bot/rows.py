@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.store import NewJob, NewPiece, StoredPiece
+from bot.store import NewJob, NewPiece, PieceFiles, Store, StoredPiece
+
+FILES = PieceFiles(b"midi", b"score")
 
 _PIECE: dict[str, Any] = {
     "job_id": 1,
@@ -65,3 +67,11 @@ def stored_piece(**changes: Any) -> StoredPiece:
     return StoredPiece(
         **(_PIECE | {"id": 1, "message_id": 100, "created_at": datetime.now(UTC), "removed_at": None} | changes)
     )
+
+
+async def posted_piece(store: Store, message_id: int, **changes: Any) -> int:
+    """A piece in a channel, with a request of its own; its number."""
+    piece = new_piece(**{"job_id": await store.jobs.add(new_job())} | changes)
+    piece_id = await store.pieces.add(piece, FILES)
+    await store.pieces.posted(piece_id, message_id, piece.channel_id)
+    return piece_id

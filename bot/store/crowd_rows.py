@@ -1,0 +1,146 @@
+"""What the ratings say: queries alone, nothing is written here.
+
+Ratings of blocked members do not count anywhere, as long as they are blocked. A removed piece is listed nowhere; the
+ratings that it got still count.
+"""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Float, Row, Select, and_, cast, distinct, func, select
+
+from bot.store.crowd_records import Given, Kin, MemberRatings, Ranked, Rating, Selection
+from bot.store.database import Database
+from bot.store.rating_rows import DIGITS
+from bot.store.records import StoredPiece
+from bot.store.tables import blocks, members, pieces, ratings
+
+NOT_SAID = "not said"
+
+PORTION = 5_000
+"""Ratings that are read at a time: the event loop gets its turn in between."""
+
+PRIOR_RATINGS = 3
+PRIOR_MEAN = 5.5
+"""A piece is ranked as if three more members had found it average: one enthusiast does not outrank ten."""
+
+Query = Select[*tuple[Any, ...]]
+
+_NAMES = tuple(column.name for column in pieces.c)
+_VALID = ratings.c.member_id.not_in(select(blocks.c.member_id))
+_COUNT, _TOTAL = func.count(ratings.c.value), func.coalesce(func.sum(ratings.c.value), 0)
+
+
+class CrowdRows:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def counts(self, selection: Selection) -> tuple[int, ...]:
+        """How often 1, 2, ... 10 was given."""
+        query = _rated(ratings.c.value, _COUNT, of=selection).group_by(ratings.c.value)
+        found: dict[int, int] = dict([tuple(row) for row in await self._all(query)])
+        return tuple(found.get(digit, 0) for digit in DIGITS)
+
+    async def experience(self, selection: Selection) -> dict[str, int]:
+        """What the members who rated say of their experience -> how many of them; `NOT_SAID` for the rest."""
+        said = func.coalesce(members.c.experience, NOT_SAID)
+        query = _rated(said, func.count(distinct(ratings.c.member_id)), of=selection)
+        query = query.outerjoin(members, members.c.member_id == ratings.c.member_id).group_by(said)
+        return dict([tuple(row) for row in await self._all(query)])
+
+    async def by_member(self, selection: Selection) -> list[MemberRatings]:
+        """For each mode what each member gave."""
+        key = (pieces.c.mode, ratings.c.member_id)
+        query = _rated(*key, _COUNT, _TOTAL, of=selection).group_by(*key).order_by(*key)
+        return [MemberRatings(*row) for row in await self._all(query)]
+
+    async def best(self, selection: Selection, limit: int) -> list[Ranked]:
+        """The best pieces that are still there, best first."""
+        query = _rated(pieces, _COUNT, _TOTAL, of=selection).where(pieces.c.message_id.is_not(None))
+        query = query.group_by(pieces.c.id).order_by(_fair_rank().desc(), pieces.c.id).limit(limit)
+        return [_ranked(row) for row in await self._all(query)]
+
+    async def state(self) -> tuple[int, datetime | None]:
+        """Differs whenever the ratings that count are others: how many there are, and when the last was given."""
+        query = _rated(_COUNT, func.max(ratings.c.updated_at), of=Selection())
+        [(count, last)] = await self._all(query)
+        return count, last
+
+    async def ratings(self, selection: Selection) -> AsyncIterator[Sequence[Rating]]:
+        """All of them, in portions."""
+        columns = (pieces.c.id, pieces.c.mode, pieces.c.form, pieces.c.craft, ratings.c.member_id, ratings.c.value)
+        async with self._database.read() as connection:
+            result = await connection.stream(_rated(*columns, of=selection))
+            async for portion in result.partitions(PORTION):
+                yield [Rating(*row) for row in portion]
+
+    async def own(self, member_id: int, limit: int) -> list[Ranked]:
+        """A member's latest pieces that are still there, the newest first, rated or not."""
+        theirs = pieces.outerjoin(ratings, and_(ratings.c.piece_id == pieces.c.id, _VALID))
+        query = (
+            select(pieces, _COUNT, _TOTAL)
+            .select_from(theirs)
+            .where(pieces.c.member_id == member_id, pieces.c.message_id.is_not(None))
+            .group_by(pieces.c.id)
+            .order_by(pieces.c.id.desc())
+            .limit(limit)
+        )
+        return [_ranked(row) for row in await self._all(query)]
+
+    async def given(self, member_id: int, limit: int) -> list[Given]:
+        """The ratings that a member gave last, the newest first; of removed pieces as well."""
+        query = select(pieces, ratings.c.value, ratings.c.updated_at).join(ratings)
+        query = query.where(ratings.c.member_id == member_id).order_by(ratings.c.updated_at.desc()).limit(limit)
+        return [Given(_piece(row), row[-2], row[-1]) for row in await self._all(query)]
+
+    async def totals(self, member_id: int) -> tuple[int, int]:
+        """How many pieces a member has that are still there, and how many ratings they gave."""
+        mine = and_(pieces.c.member_id == member_id, pieces.c.message_id.is_not(None))
+        made = select(func.count()).select_from(pieces).where(mine).scalar_subquery()
+        gave = select(func.count()).select_from(ratings).where(ratings.c.member_id == member_id).scalar_subquery()
+        [(own, given)] = await self._all(select(made, gave))
+        return own, given
+
+    async def kin(self, piece_id: int) -> Kin | None:
+        """One piece, also a removed one; None where there is none of that number."""
+        found = await self._all(select(pieces).where(pieces.c.id == piece_id))
+        if not found:
+            return None
+        one = select(ratings.c.value, _COUNT).where(ratings.c.piece_id == piece_id, _VALID).group_by(ratings.c.value)
+        counts: dict[int, int] = dict([tuple(row) for row in await self._all(one)])
+        there = and_(pieces.c.parent_id == piece_id, pieces.c.message_id.is_not(None))
+        children = await self._all(select(pieces.c.id).where(there).order_by(pieces.c.id))
+        return Kin(_piece(found[0]), tuple(counts.get(digit, 0) for digit in DIGITS), tuple(row.id for row in children))
+
+    async def _all(self, query: Query) -> Sequence[Row[*tuple[Any, ...]]]:
+        async with self._database.read() as connection:
+            return (await connection.execute(query)).all()
+
+
+def _rated(*what: Any, of: Selection) -> Query:
+    """Of the ratings that count, with their pieces."""
+    return select(*what).select_from(ratings.join(pieces)).where(_VALID, *_narrowed(of))
+
+
+def _narrowed(selection: Selection) -> Iterator[ColumnElement[bool]]:
+    if selection.guild_id is not None:
+        yield pieces.c.guild_id == selection.guild_id
+    if selection.member_id is not None:
+        yield pieces.c.member_id == selection.member_id
+    if selection.mode is not None:
+        yield pieces.c.mode == selection.mode
+    if selection.since is not None:
+        yield pieces.c.created_at >= selection.since
+
+
+def _fair_rank() -> ColumnElement[Any]:
+    return (cast(_TOTAL, Float) + PRIOR_RATINGS * PRIOR_MEAN) / (_COUNT + PRIOR_RATINGS)
+
+
+def _piece(row: Row[*tuple[Any, ...]]) -> StoredPiece:
+    return StoredPiece(**{name: row._mapping[name] for name in _NAMES})
+
+
+def _ranked(row: Row[*tuple[Any, ...]]) -> Ranked:
+    return Ranked(_piece(row), row[-2], row[-1])
