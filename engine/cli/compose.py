@@ -13,7 +13,7 @@ from engine.errors import BadRequest
 if TYPE_CHECKING:
     from engine.studio import Product
 
-CONTINUED = ("mode", "root", "tempo", "bars", "seed", "form", "mood", "colour")
+CONTINUED = ("mode", "root", "tempo", "bars", "seed", "form", "mood", "colour", "craft")
 REMODED = ("mode", "root")
 """Options that can be asked for together with a file."""
 
@@ -45,6 +45,14 @@ def compose(
         ),
     ] = None,
     colour: Annotated[bool, typer.Option("--colour", help="Let notes outside the mode in, in passing.")] = False,
+    craft: Annotated[
+        str | None,
+        typer.Option(
+            help="How the composer works: careful, usual or bold; drawn, thin or full texture; best of 8 or 16; own or "
+            "shared network. usual-drawn-8-own if none is given.",
+            metavar="CODE",
+        ),
+    ] = None,
     continued: Annotated[
         Path | None,
         typer.Option("--continue", help="Go on from this piece, in its own mode and manner.", metavar="FILE"),
@@ -68,13 +76,13 @@ def compose(
 
     asked = {
         "mode": mode, "root": root, "tempo": tempo, "meter": meter, "bars": bars, "seed": seed,
-        "form": form, "mood": mood, "instrument": instrument, "colour": colour or None,
+        "form": form, "mood": mood, "instrument": instrument, "colour": colour or None, "craft": craft,
     }  # fmt: skip
     given = {name: value for name, value in asked.items() if value is not None}
-    with Console(stderr=True).status("Composing, playing and engraving ..."):
+    with Console(stderr=True).status("Reading ...") as status:
         make = _work(given, continued, remoded)
         out.mkdir(parents=True, exist_ok=True)  # before the work: a folder that cannot be is told at once
-        product = make()
+        product = make(report=lambda stage: status.update(f"{stage.capitalize()} ..."))
     files, file = write_product(product, out), continued or remoded
     if as_json:
         typer.echo(json.dumps(product_record(product, files, file)))
@@ -82,7 +90,7 @@ def compose(
         typer.echo(product_report(product, files, file))
 
 
-def _work(given: dict[str, Any], continued: Path | None, remoded: Path | None) -> Callable[[], "Product"]:
+def _work(given: dict[str, Any], continued: Path | None, remoded: Path | None) -> Callable[..., "Product"]:
     """What is to be done, checked as far as it can be before it is done. Raises BadRequest, NotMusic."""
     if continued and remoded:
         raise BadRequest("A piece can be continued or turned into another mode, not both; leave one of them out.")
@@ -95,7 +103,7 @@ def _work(given: dict[str, Any], continued: Path | None, remoded: Path | None) -
     return _composing(given)
 
 
-def _composing(given: dict[str, Any]) -> Callable[[], "Product"]:
+def _composing(given: dict[str, Any]) -> Callable[..., "Product"]:
     from engine.request import Request
 
     request = Request.checked(**_named(given))
@@ -104,7 +112,7 @@ def _composing(given: dict[str, Any]) -> Callable[[], "Product"]:
     return partial(produce, request)
 
 
-def _continuing(file: Path, given: dict[str, Any]) -> Callable[[], "Product"]:
+def _continuing(file: Path, given: dict[str, Any]) -> Callable[..., "Product"]:
     _check_only(given, CONTINUED, "continued")
     from engine.composing.continuation import Changes
     from engine.studio import continue_file
@@ -112,7 +120,7 @@ def _continuing(file: Path, given: dict[str, Any]) -> Callable[[], "Product"]:
     return partial(continue_file, _music(file), Changes(**_named(given)))
 
 
-def _remoding(file: Path, given: dict[str, Any]) -> Callable[[], "Product"]:
+def _remoding(file: Path, given: dict[str, Any]) -> Callable[..., "Product"]:
     _check_only(given, REMODED, "turned into another mode")
     from engine.studio import remode_file
 

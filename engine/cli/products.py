@@ -40,9 +40,10 @@ def product_record(product: "Product", files: Files, file: Path | None) -> dict[
 
 def _asked(product: "Product", file: Path | None) -> dict[str, object]:
     """The request, less what a piece that was made from a file took from there."""
-    own = {"seed", "form", "mood", "instrument", "colour"}
+    own = {"seed", "form", "mood", "instrument", "colour", "craft"}
     without = own if _is_remoded(product, file) else {"instrument"} if file else set[str]()
-    return {name: value for name, value in asdict(product.request).items() if name not in without}
+    asked = asdict(product.request) | {"craft": product.request.craft.code}
+    return {name: value for name, value in asked.items() if name not in without}
 
 
 def _made_from(product: "Product", file: Path | None) -> dict[str, object]:

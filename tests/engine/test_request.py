@@ -24,7 +24,7 @@ def test_parameters_from_before_the_options_still_make_the_same_request() -> Non
     request = Request.checked(**stored)  # type: ignore[arg-type]  # the names come from the store
     assert (request.form, request.mood, request.instrument) == ("auto", "free", "Acoustic Grand Piano")
     assert not request.colour
-    assert Request.checked(**asdict(request)) == request
+    assert Request.checked(**asdict(request) | {"craft": request.craft.code}) == request
 
 
 def test_the_tempo_is_that_of_the_mood_unless_one_is_asked_for() -> None:

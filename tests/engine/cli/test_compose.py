@@ -42,6 +42,7 @@ def test_help_lists_every_choice_with_a_sentence() -> None:
         (("--mode", "dorian", "--mood", "calmm"), "did you mean calm"),
         (("--mode", "dorian", "--form", "rondo"), "the forms are auto"),
         (("--mode", "dorian", "--instrument", "violn"), "did you mean Violin"),
+        (("--mode", "dorian", "--craft", "bold"), "write careful or usual or bold, drawn or thin or full, 8 or 16,"),
         ((), "for example --mode dorian"),
         (("--remode", "x.mid"), "for example --mode dorian"),
         (("--remode", "x.mid", "--continue", "x.mid"), "not both"),
@@ -84,7 +85,7 @@ def test_a_piece_its_recording_and_its_picture(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     record = json.loads(done.stdout)
     assert " ".join(record) == (
-        "mode root tempo_bpm meter bars seed form mood instrument colour heard_root heard_mode notes seconds "
+        "mode root tempo_bpm meter bars seed form mood instrument colour craft heard_root heard_mode notes seconds "
         "midi audio picture compose_ms render_ms"
     )
     asked = {"mode": "dorian", "root": "D", "tempo_bpm": 96, "meter": "4/4", "bars": 8, "seed": 7, "form": "auto"}
@@ -98,7 +99,8 @@ def test_a_piece_its_recording_and_its_picture(tmp_path: Path) -> None:
 def test_a_piece_in_a_mood_for_an_instrument(tmp_path: Path) -> None:
     done = run(
         "compose", "--mode", "aeolian", "--root", "A", "--bars", "8", "--seed", "1", "--mood", "calm",
-        "--instrument", "flute", "--form", "period", "--meter", "6/8", "--out", tmp_path,
+        "--instrument", "flute", "--form", "period", "--meter", "6/8", "--craft", "bold-thin-16-shared",
+        "--out", tmp_path,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "A Aeolian, 8 bars of 6/8 at 72 bpm, calm, for Flute" in done.stdout

@@ -1,21 +1,37 @@
 """Composing with a tiny network of the real kind: what holds must hold whatever the weights are."""
 
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from engine.composing import grammar, sampling
 from engine.composing.choice import fits, moves
-from engine.composing.compose import candidates, compose
-from engine.composing.ending import final_chord
+from engine.composing.compose import (
+    BREATH_CHANCE,
+    CHORD_PULL,
+    candidates,
+    compose,
+    dressed,
+    shipped_model,
+    wish_of,
+)
+from engine.composing.ending import final_chord, with_ending
+from engine.composing.form import plan
 from engine.composing.grid import SIXTEENTHS, TRIPLETS
+from engine.composing.harmony import harmonise
 from engine.composing.sampling import nucleus
+from engine.composing.texture import draw_textures
 from engine.errors import ComposeFailed
 from engine.midi import write_midi
+from engine.mood import find_mood
 from engine.nets.folder import Model
 from engine.piece import Note, Piece
 from engine.request import METERS, Request
+from engine.stages import Stage
 from engine.theory import MODES, find_mode, find_root
 from engine.vocabulary import EOC, SOC, TICKS_PER_GRID, Tokens, decode, encode
 from tests.engine.tiny import untrained_model
@@ -61,6 +77,61 @@ def test_the_same_request_gives_the_same_bytes(model: Model) -> None:
     once, again = (write_midi(written(request, model)) for _ in range(2))
     assert once == again
     assert write_midi(written(Request.checked("lydian", "F", seed=6, bars=4), model)) != once
+
+
+@pytest.mark.parametrize("mood", ["free", "wistful"])
+def test_the_usual_craft_changes_nothing(tmp_path: Path, mood: str) -> None:
+    """One batch of eight by a plan in which nothing but the request and its mood have a say."""
+    model = untrained_model(tmp_path, 8)
+    request, preset = Request.checked("lydian", "F", seed=5, bars=8, mood=mood), find_mood(mood)
+    rng, mode = np.random.default_rng(5), find_mode("lydian")
+    form = plan("auto", 8, rng)
+    groups = draw_textures(model.textures, form, rng, preset.polyphony, preset.density)
+    chords = harmonise(mode, form, rng)
+    breaths = tuple(n for n, bar in enumerate(form) if bar.cadence and rng.random() < BREATH_CHANCE)
+    wish = sampling.Wish(
+        mode, request.signature, 8, preset.tempo_bpm, 8, [g.polyphony for g in groups], [g.density for g in groups],
+        form, chords, CHORD_PULL, breaths,
+        temperature=preset.temperature,
+    )  # fmt: skip
+    bodies = [decode(tokens, [request.signature]) for tokens in sampling.write(model.generator, wish, 7, rng)]
+    pieces = [dressed(with_ending(body, 8, mode), 5, request) for body in bodies]
+    composed = [candidate.piece for candidate in candidates(request, model, np.random.default_rng(5))]
+    assert composed == pieces
+
+
+def test_the_craft_decides_how_bold_and_how_many(model: Model) -> None:
+    def rng() -> np.random.Generator:
+        return np.random.default_rng(1)
+
+    usual, other = (Request.checked("ionian", seed=1, bars=4, craft=code) for code in ("", "bold-full-16-own"))
+    wishes = [wish_of(request, model.textures, BATCH, rng()) for request in (usual, other)]
+    assert [wish.temperature for wish in wishes] == [1.0, 1.08]
+    assert min(*wishes[1].polyphony, *wishes[1].density) >= 4
+    eight, sixteen = (candidates(request, model, rng()) for request in (usual, replace(usual, craft=other.craft)))
+    assert (len(eight), len(sixteen)) == (8, 16)
+    assert len({candidate.piece for candidate in sixteen}) == 16
+
+
+def test_more_candidates_begin_with_those_that_fewer_have(model: Model) -> None:
+    eight, sixteen = (
+        candidates(Request.checked("ionian", seed=1, bars=4, craft=code), model, np.random.default_rng(1))
+        for code in ("usual-drawn-8-own", "usual-drawn-16-own")
+    )
+    assert [c.realness for c in sixteen[:8]] == [c.realness for c in eight]
+
+
+def test_the_shared_network_can_be_asked_for() -> None:
+    assert shipped_model("dorian").name.startswith("dorian-")
+    assert shipped_model("dorian", "shared").name == shipped_model("ionian").name
+
+
+def test_composing_and_judging_are_told_as_they_begin(model: Model) -> None:
+    told: list[Stage] = []
+    with suppress(ComposeFailed):
+        compose(Request.checked("dorian", "D", seed=1, bars=4), model, told.append)
+    assert told == ["composing", "judging"] * (len(told) // 2)
+    assert told
 
 
 @pytest.mark.parametrize("mode", ["locrian", "mixolydian", "todi"])
