@@ -1,0 +1,113 @@
+"""A member's rows, all of them, gone in one go."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import BigInteger, Column, Table, func, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store import Store
+from bot.store.database import Database
+from bot.store.forgetting import Forgetting, Held, Place
+from bot.store.tables import blocks, metadata, pieces, presets
+from tests.bot.rows import FILES, new_job, new_piece
+
+ANN, BOB = 11, 12
+
+MEMBER_COLUMNS = {"member_id", "owner_id"}
+OTHER_IDS = {"id", "job_id", "piece_id", "parent_id", "guild_id", "channel_id", "message_id", "interaction_id", "seed"}
+"""Every column that could hold an id of Discord's is in one of these sets."""
+
+
+def member_columns() -> Iterator[Column[Any]]:
+    for table in metadata.sorted_tables:
+        yield from (column for column in table.c if column.name in MEMBER_COLUMNS)
+
+
+def test_every_column_that_can_hold_an_id_is_known() -> None:
+    """One that is new must be sorted in here, and forgotten if it holds a member's id."""
+    ids = {column.name for table in metadata.sorted_tables for column in table.c if isinstance(column.type, BigInteger)}
+    assert ids <= MEMBER_COLUMNS | OTHER_IDS
+
+
+def some_value(column: Column[Any], number: int) -> Any:
+    """A value that fits, the number `number` in each column of ids."""
+    if column.name in MEMBER_COLUMNS | OTHER_IDS:
+        return number
+    fixed = {"scope": "member", "state": "posted", "origin": "composed", "digit": 5, "value": 5}
+    by_kind = {int: 1, float: 1.0, str: "x", bool: False, bytes: b"x", dict: {}, datetime: datetime.now(UTC)}
+    return fixed.get(column.name, by_kind[column.type.python_type])
+
+
+async def fill(connection: AsyncConnection, number: int) -> None:
+    """One row in every table, with the id `number` wherever an id stands."""
+    for table in metadata.sorted_tables:
+        values = {column.name: some_value(column, number) for column in table.c}
+        await connection.execute(insert(table).values(values))
+
+
+async def rows(connection: AsyncConnection, table: Table) -> int:
+    return int((await connection.execute(select(func.count()).select_from(table))).scalar_one())
+
+
+async def test_no_table_has_the_members_id_afterwards_but_that_of_blocks(database: Database) -> None:
+    async with database.write() as connection:
+        await fill(connection, ANN)
+        await fill(connection, BOB)
+    await Forgetting(database).forget(ANN)
+    async with database.read() as connection:
+        left = {
+            column.table.name
+            for column in member_columns()
+            if (await connection.execute(select(column).where(column == ANN))).first()
+        }
+        assert left == {blocks.name}
+        counts = {table.name: await rows(connection, table) for table in metadata.sorted_tables}
+    assert counts == dict.fromkeys(counts, 1) | {blocks.name: 2, "servers": 2}
+
+
+async def test_a_server_whose_id_is_the_members_keeps_its_presets(database: Database) -> None:
+    async with database.write() as connection:
+        await fill(connection, ANN)
+        await connection.execute(update(presets).values(scope="server"))
+    assert (await Forgetting(database).forget(ANN)).presets == 0
+    async with database.read() as connection:
+        assert await rows(connection, presets) == 1
+
+
+async def piece_of(store: Store, member_id: int) -> int:
+    job_id = await store.jobs.add(new_job(member_id=member_id))
+    return await store.pieces.add(new_piece(job_id=job_id, member_id=member_id), FILES)
+
+
+async def test_what_there_is_is_counted_as_it_is_removed(store: Store, database: Database) -> None:
+    theirs, others = await piece_of(store, ANN), await piece_of(store, BOB)
+    async with database.write() as connection:
+        for piece_id, message_id in ((theirs, 100), (others, 101)):
+            await connection.execute(update(pieces).where(pieces.c.id == piece_id).values(message_id=message_id))
+    for message_id, member_id in ((100, BOB), (100, ANN), (101, ANN)):
+        await store.ratings.added(message_id, member_id, 7)
+    held = Held(
+        ratings=2, pieces=1, received=2, requests=1, uploads=0, presets=0, profile=False, reacted=(Place(7, 8, 101),)
+    )
+    assert await store.forgetting.held(ANN) == held
+    assert await store.forgetting.forget(ANN) == held
+    after = await store.forgetting.held(ANN)
+    assert not after.anything
+    assert await store.ratings.of_piece(others) == {}
+    assert (await store.forgetting.held(BOB)).pieces == 1
+
+
+async def test_it_is_all_or_nothing(store: Store, database: Database) -> None:
+    await piece_of(store, ANN)
+    async with database.write() as connection:
+        await connection.exec_driver_sql(
+            "create trigger no before delete on jobs begin select raise(abort, 'not this one'); end"
+        )
+    before = await store.forgetting.held(ANN)
+    with pytest.raises(SQLAlchemyError, match="not this one"):
+        await store.forgetting.forget(ANN)
+    assert await store.forgetting.held(ANN) == before
