@@ -67,6 +67,24 @@ async def open_database(address: str) -> AsyncIterator[Database]:
             await engine.dispose()
 
 
+@asynccontextmanager
+async def open_beside(address: str) -> AsyncIterator[Database]:
+    """The database for reading alone, also while the bot uses it. Raises StoreUnusable with a sentence."""
+    url = _checked(address)
+    where = url.render_as_string(hide_password=True)
+    if url.get_backend_name() == "sqlite" and not _is_there(url):
+        raise StoreUnusable(f"There is no database {where}; the bot makes one when it runs for the first time.")
+    try:
+        engine = _reading_engine(url)
+    except (ImportError, ArgumentError, InvalidRequestError) as error:
+        raise StoreUnusable(f"DATABASE_URL needs a driver that is not installed: {error}.") from None
+    try:
+        await _check_version(engine, where)
+        yield Database(engine)
+    finally:
+        await engine.dispose()
+
+
 def configuration() -> "Config":
     """Alembic's, made here: there is no ini file to find."""
     from alembic.config import Config  # takes long to import, and is seldom needed
@@ -88,6 +106,10 @@ def _checked(address: str) -> URL:
             "DATABASE_URL names no file, so nothing would be kept; sqlite:///data/modebot.sqlite3 does."
         )
     return url
+
+
+def _is_there(url: URL) -> bool:
+    return Path(str(url.database)).is_file()
 
 
 @contextmanager
@@ -116,8 +138,40 @@ def _engine(url: URL) -> AsyncEngine:
     return engine
 
 
-def _set_up_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # the driver begins no transactions of its own; `_begin` does
+def _reading_engine(url: URL) -> AsyncEngine:
+    """SQLite, or PostgreSQL, refuses every change that is tried through it."""
+    if url.get_backend_name() != "sqlite":
+        read_only = {"server_settings": {"default_transaction_read_only": "on"}}
+        return create_async_engine(url, connect_args=read_only)
+    path = Path(str(url.database)).absolute().as_uri()
+    engine = create_async_engine(url.set(database=path, query={"mode": "ro", "uri": "true"}))
+    event.listen(engine.sync_engine, "connect", _leave_transactions_to_us)
+    event.listen(engine.sync_engine, "begin", _begin)  # all that is read through one connection is of one moment
+    return engine
+
+
+async def _check_version(engine: AsyncEngine, where: str) -> None:
+    try:
+        async with engine.connect() as connection:
+            version = await connection.run_sync(_version)
+    except (DBAPIError, sqlite3.Error, OSError) as error:
+        raise StoreUnusable(f"The database {where} cannot be read: {_reason(error)}.") from None
+    if version != VERSION:
+        raise StoreUnusable(
+            f"The database {where} was made by another version of this bot; run the bot once, or read it with that one."
+        )
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "orig", error)).splitlines()[0]
+
+
+def _leave_transactions_to_us(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver begins none of its own; `_begin` does
+
+
+def _set_up_sqlite(connection: Any, record: object) -> None:
+    _leave_transactions_to_us(connection, record)
     cursor = connection.cursor()
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
         cursor.execute(f"PRAGMA {pragma}")
@@ -136,8 +190,9 @@ async def _prepare(engine: AsyncEngine, url: URL) -> None:
                 await _check_sqlite(connection)
             await connection.run_sync(_upgrade)
     except (DBAPIError, sqlite3.Error, OSError) as error:
-        reason = str(getattr(error, "orig", error)).splitlines()[0]
-        raise StoreUnusable(f"The database {where} cannot be used: {reason}. Mend it, or restore a backup.") from None
+        raise StoreUnusable(
+            f"The database {where} cannot be used: {_reason(error)}. Mend it, or restore a backup."
+        ) from None
 
 
 async def _check_sqlite(connection: AsyncConnection) -> None:

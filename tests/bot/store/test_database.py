@@ -14,14 +14,14 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, Connection, create_engine, text
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.schema import CreateTable
 
 from bot.errors import StoreUnusable
 from bot.store import PieceFiles, Store, open_store
-from bot.store.database import VERSION, Database, configuration
+from bot.store.database import VERSION, Database, configuration, open_beside
 from bot.store.tables import metadata
-from tests.bot.rows import address, new_job, new_piece
+from tests.bot.rows import address, new_job, new_piece, posted_piece
 
 JOB = new_job()
 PIECE = new_piece()
@@ -191,3 +191,55 @@ def _database_of_version(version: str, folder: Path) -> None:
         ):
             connection.execute(text(f"insert into {row}"))
     engine.dispose()
+
+
+# -- beside the running bot
+
+
+async def test_the_database_is_read_beside_the_running_bot_and_never_changed(tmp_path: Path) -> None:
+    folder = tmp_path / "a folder #1 ü"
+    async with open_store(address(folder)) as store, open_beside(address(folder)) as database:
+        await store.members.say_experience(1, "none")
+        async with database.read() as connection:
+            assert (await connection.execute(text("select member_id from members"))).scalars().all() == [1]
+        with pytest.raises(OperationalError, match="readonly"):
+            async with database.write() as connection:
+                await connection.execute(text("delete from members"))
+
+
+async def test_what_is_read_through_one_connection_is_of_one_moment(tmp_path: Path) -> None:
+    ratings = text("select count(*) from ratings")
+    async with open_store(address(tmp_path)) as store, open_beside(address(tmp_path)) as database:
+        piece_id = await posted_piece(store, 100)
+        async with database.read() as connection:
+            before = (await connection.execute(ratings)).scalar_one()
+            await store.ratings.chosen(piece_id, 1, 5)
+            assert (await connection.execute(ratings)).scalar_one() == before == 0
+
+
+def files_in(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
+
+
+async def test_a_database_that_is_not_there_is_not_made_by_reading_it(tmp_path: Path) -> None:
+    with pytest.raises(StoreUnusable, match="There is no database"):
+        async with open_beside(address(tmp_path)):
+            pass
+    assert not files_in(tmp_path)
+
+
+async def test_a_database_of_another_version_is_not_read(tmp_path: Path) -> None:
+    async with open_store(address(tmp_path)):
+        pass
+    with closing(sqlite3.connect(tmp_path / "bot.sqlite3")) as connection, connection:
+        connection.execute("update alembic_version set version_num = '0001'")
+    with pytest.raises(StoreUnusable, match="another version"):
+        async with open_beside(address(tmp_path)):
+            pass
+
+
+async def test_a_file_that_is_no_database_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "bot.sqlite3").write_text("no database" * 100)
+    with pytest.raises(StoreUnusable, match="cannot be read"):
+        async with open_beside(address(tmp_path)):
+            pass
