@@ -9,9 +9,11 @@ from sqlalchemy import BigInteger, Column, Table, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store import Store
 from bot.store.database import Database
 from bot.store.forgetting import Forgetting, Held, Place
+from bot.store.job_rows import JobRows
+from bot.store.piece_rows import PieceRows
+from bot.store.rating_rows import RatingRows
 from bot.store.tables import blocks, metadata, pieces, presets
 from tests.bot.rows import FILES, new_job, new_piece
 
@@ -38,8 +40,9 @@ def some_value(column: Column[Any], number: int) -> Any:
     if column.name in MEMBER_COLUMNS | OTHER_IDS:
         return number
     fixed = {"scope": "member", "state": "posted", "origin": "composed", "digit": 5, "value": 5}
-    by_kind = {int: 1, float: 1.0, str: "x", bool: False, bytes: b"x", dict: {}, datetime: datetime.now(UTC)}
-    return fixed.get(column.name, by_kind[column.type.python_type])
+    by_kind = {int: 1, float: 1.0, str: "x", bool: False, bytes: b"x", object: {}, datetime: datetime.now(UTC)}
+    kind = getattr(column.type, "impl", column.type).python_type
+    return fixed.get(column.name, by_kind[kind])
 
 
 async def fill(connection: AsyncConnection, number: int) -> None:
@@ -78,36 +81,37 @@ async def test_a_server_whose_id_is_the_members_keeps_its_presets(database: Data
         assert await rows(connection, presets) == 1
 
 
-async def piece_of(store: Store, member_id: int) -> int:
-    job_id = await store.jobs.add(new_job(member_id=member_id))
-    return await store.pieces.add(new_piece(job_id=job_id, member_id=member_id), FILES)
-
-
-async def test_what_there_is_is_counted_as_it_is_removed(store: Store, database: Database) -> None:
-    theirs, others = await piece_of(store, ANN), await piece_of(store, BOB)
+async def piece_of(database: Database, member_id: int, message_id: int) -> int:
+    job_id = await JobRows(database).add(new_job(member_id=member_id))
+    piece_id = await PieceRows(database).add(new_piece(job_id=job_id, member_id=member_id), FILES)
     async with database.write() as connection:
-        for piece_id, message_id in ((theirs, 100), (others, 101)):
-            await connection.execute(update(pieces).where(pieces.c.id == piece_id).values(message_id=message_id))
+        await connection.execute(update(pieces).where(pieces.c.id == piece_id).values(message_id=message_id))
+    return piece_id
+
+
+async def test_what_there_is_is_counted_as_it_is_removed(database: Database) -> None:
+    forgetting, ratings = Forgetting(database), RatingRows(database)
+    await piece_of(database, ANN, 100)
+    others = await piece_of(database, BOB, 101)
     for message_id, member_id in ((100, BOB), (100, ANN), (101, ANN)):
-        await store.ratings.added(message_id, member_id, 7)
+        await ratings.added(message_id, member_id, 7)
     held = Held(
         ratings=2, pieces=1, received=2, requests=1, uploads=0, presets=0, profile=False, reacted=(Place(7, 8, 101),)
     )
-    assert await store.forgetting.held(ANN) == held
-    assert await store.forgetting.forget(ANN) == held
-    after = await store.forgetting.held(ANN)
-    assert not after.anything
-    assert await store.ratings.of_piece(others) == {}
-    assert (await store.forgetting.held(BOB)).pieces == 1
+    assert await forgetting.held(ANN) == held
+    assert await forgetting.forget(ANN) == held
+    assert not (await forgetting.held(ANN)).anything
+    assert await ratings.of_piece(others) == {}
+    assert (await forgetting.held(BOB)).pieces == 1
 
 
-async def test_it_is_all_or_nothing(store: Store, database: Database) -> None:
-    await piece_of(store, ANN)
+async def test_it_is_all_or_nothing(database: Database) -> None:
+    await piece_of(database, ANN, 100)
     async with database.write() as connection:
         await connection.exec_driver_sql(
             "create trigger no before delete on jobs begin select raise(abort, 'not this one'); end"
         )
-    before = await store.forgetting.held(ANN)
+    before = await Forgetting(database).held(ANN)
     with pytest.raises(SQLAlchemyError, match="not this one"):
-        await store.forgetting.forget(ANN)
-    assert await store.forgetting.held(ANN) == before
+        await Forgetting(database).forget(ANN)
+    assert await Forgetting(database).held(ANN) == before
