@@ -76,6 +76,10 @@ class Settings(BaseSettings):
         description="Largest file that /whatmode reads, in bytes. 1024 to 26214400.",
     )
     rating_reactions: bool = Field(True, description="Put the reactions 1 to 10 under each piece: true or false.")
+    steering: bool = Field(
+        True,
+        description="Let the ratings choose how a piece is composed where a member leaves that open: true or false.",
+    )
     catch_up_pieces: int = Field(
         50, ge=0, le=1000, description="At start, look for missed ratings on this many of the latest pieces. 0 to 1000."
     )
