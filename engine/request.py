@@ -9,8 +9,9 @@ from engine.craft import USUAL, Craft, find_craft
 from engine.errors import BadRequest
 from engine.instruments import PIANO, find_instrument
 from engine.mood import FREE, find_mood
+from engine.naming import name_note
 from engine.piece import Meter
-from engine.theory import find_mode, find_root, pretty
+from engine.theory import find_mode, find_root
 
 METERS = ("2/4", "3/4", "4/4", "5/4", "6/8", "7/8", "9/8", "12/8")
 MIN_BARS, MAX_BARS = 4, 64
@@ -103,7 +104,7 @@ class Request:
 
 def title_of(request: Request) -> str:
     """For people: "D Dorian"."""
-    return f"{pretty(find_root(request.root).name)} {find_mode(request.mode).title}"
+    return f"{name_note(find_root(request.root).name)} {find_mode(request.mode).title}"
 
 
 def _within(what: str, value: int, low: int, high: int, unit: str) -> int:

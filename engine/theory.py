@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from functools import cache
 
 from engine.errors import BadRequest
+from engine.naming import Names, read_note
 
 LETTERS = "CDEFGAB"
 NATURALS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
@@ -88,17 +89,11 @@ def find_mode(text: str) -> Mode:
     return mode
 
 
-def find_root(text: str) -> Root:
-    """The root called `text`: a letter A to G with `#`/`♯`, `b`/`♭`, "sharp" or "flat". Raises BadRequest."""
-    plain = text.strip().replace("♯", "#").replace("♭", "b").lower()
-    plain = plain.replace(" ", "").replace("-", "").replace("sharp", "#").replace("flat", "b")
-    letter, accidental = plain[:1].upper(), plain[1:]
-    if letter not in NATURALS or accidental not in ("", "#", "b"):
-        raise BadRequest(
-            f"There is no root called “{text.strip()[:40]}”; give a letter from A to G, with # or b if needed."
-        )
-    shift = {"": 0, "#": 1, "b": -1}[accidental]
-    return Root(letter + accidental, (NATURALS[letter] + shift) % 12)
+def find_root(text: str, names: Names = "english") -> Root:
+    """The root called `text` in one of the languages of `engine.naming`. Raises BadRequest."""
+    name = read_note(text, names)
+    shift = {"": 0, "#": 1, "b": -1}[name[1:]]
+    return Root(name, (NATURALS[name[0]] + shift) % 12)
 
 
 @cache
@@ -118,11 +113,6 @@ def spell_scale(root: Root, mode: Mode) -> tuple[str, ...]:
     return tuple(
         letter + _accidental(letter, root.pitch_class + d) for letter, d in zip(letters, mode.degrees, strict=True)
     )
-
-
-def pretty(name: str) -> str:
-    """A note name with real accidentals, for people: "Eb" -> "E♭"."""
-    return name[0] + name[1:].replace("#", "♯").replace("b", "♭")
 
 
 def _accidental(letter: str, pitch_class: int) -> str:

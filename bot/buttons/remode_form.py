@@ -5,7 +5,8 @@ from typing import Any
 
 import discord
 
-from engine.theory import MODES, ROOT_NAMES, pretty
+from engine.naming import name_note
+from engine.theory import MODES, ROOT_NAMES
 
 FORM_LIFE_S = 15 * 60
 """discord.py forgets the form after this; what is sent later is understood all the same."""
@@ -20,7 +21,7 @@ def remode_form(piece_id: int) -> discord.ui.Modal:
     modes = [
         discord.SelectOption(label=mode.title, value=mode.name, description=mode.character[:100]) for mode in MODES
     ]
-    roots = [discord.SelectOption(label=pretty(name), value=name) for name in ROOT_NAMES]
+    roots = [discord.SelectOption(label=name_note(name), value=name) for name in ROOT_NAMES]
     form.add_item(_choice("Mode", "mode", modes))
     form.add_item(_choice("Root", "root", roots))
     return form

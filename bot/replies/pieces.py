@@ -9,9 +9,10 @@ from bot.replies.reply import COLOURS, File, Reply, named, slug
 from bot.replies.verdicts import heard_as
 from bot.store import StoredPiece
 from engine.mood import FREE, find_mood
+from engine.naming import name_note
 from engine.request import Request
 from engine.studio import Product
-from engine.theory import find_mode, pretty
+from engine.theory import find_mode
 
 _FOOTER = re.compile(r"Piece (\d+)\b")
 
@@ -106,7 +107,7 @@ def length(seconds: float) -> str:
 def _facts(request: Request) -> Iterator[tuple[str, str]]:
     """What it was asked for with; of what may be left out, only what was not."""
     yield "Mode", find_mode(request.mode).title
-    yield "Root", pretty(request.root)
+    yield "Root", name_note(request.root)
     yield "Tempo", f"{request.tempo_bpm} bpm"
     yield "Meter", request.meter
     yield "Bars", str(request.bars)

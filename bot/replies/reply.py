@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import discord
 from discord.utils import escape_markdown
 
-from engine.theory import Mode, Root, pretty, spell_scale
+from engine.naming import name_note
+from engine.theory import Mode, Root, spell_scale
 
 COLOURS = {"major": 0xE8A33D, "minor": 0x4F7CAC, "thaat": 0x9B5DE5}
 """By family of the mode; all three are readable on a dark and on a light background."""
@@ -53,12 +54,12 @@ def plain_name(uploaded_name: str) -> str:
 
 def named(root: str, mode: Mode) -> str:
     """ "E♭ Harmonic minor"."""
-    return f"{pretty(root)} {mode.title}"
+    return f"{name_note(root)} {mode.title}"
 
 
 def scale(root: Root, mode: Mode) -> str:
     """ "D E F G A B C"."""
-    return " ".join(map(pretty, spell_scale(root, mode)))
+    return " ".join(map(name_note, spell_scale(root, mode)))
 
 
 def slug(root: str, mode: str) -> str:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from engine.theory import find_mode, pretty
+from engine.naming import name_note
+from engine.theory import find_mode
 
 Verdict = Literal["clear", "likely", "open", "none"]
 """How much an answer is worth.
@@ -30,7 +31,7 @@ class Guess:
     @property
     def title(self) -> str:
         """For people: "E♭ Harmonic minor"."""
-        return f"{pretty(self.root)} {find_mode(self.mode).title}"
+        return f"{name_note(self.root)} {find_mode(self.mode).title}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,9 @@ from numpy.typing import NDArray
 from engine.classify.answer import Classification, Guess
 from engine.errors import EmptyPiece, TooShort
 from engine.keys import MAJOR_WEIGHTS, MINOR_WEIGHTS, find_key
+from engine.naming import name_note
 from engine.piece import Piece
-from engine.theory import MODES, pretty, root_for
+from engine.theory import MODES, root_for
 
 FEWEST_NOTES = 5
 FEWEST_PITCH_CLASSES = 3
@@ -166,7 +167,7 @@ def _tie(heard: Hearing) -> str | None:
     equal = [MODES[mode].title for mode in rest if heard.distances[mode] == heard.distances[best]]
     if not equal:
         return None
-    root = pretty(root_for(heard.root, MODES[best]).name)
+    root = name_note(root_for(heard.root, MODES[best]).name)
     return f"On {root}, {MODES[best].title} is as near as {_listed(equal)}; it holds at least as many of the notes."
 
 

@@ -7,7 +7,8 @@ import numpy as np
 from engine.classify.evidence import KINDS, TURN
 from engine.classify.model import OUTSIDE, ROLES, JointModel
 from engine.classify.sounding import Floats
-from engine.theory import MODES, Mode, pretty, root_for, spell_scale
+from engine.naming import name_note
+from engine.theory import MODES, Mode, root_for, spell_scale
 
 MOST_REASONS = 3
 _CUES = 2  # named for a root
@@ -48,7 +49,7 @@ def silent_degrees(root: int, mode: int, rivals: Sequence[int]) -> str:
     missing = sorted({degree for rival in rivals for degree in differing_degrees(MODES[mode], MODES[rival])})
     verb = "sounds" if len(missing) == 1 else "sound"
     degrees = _joined([f"the {_ORDINALS[degree]}" for degree in missing], "and")
-    home = pretty(root_for(root, MODES[mode]).name)
+    home = name_note(root_for(root, MODES[mode]).name)
     return f"On {home}, {_joined(names, 'or')}: {degrees} never {verb}."
 
 
@@ -64,7 +65,7 @@ def homeward(model: JointModel, evidence: Floats, ours: tuple[int, int], rival: 
     strongest = sorted((cue for cue in by_cue if by_cue[cue] > 0), key=lambda cue: -by_cue[cue])[:_CUES]
     if not strongest:
         return None
-    names = [pretty(root_for(root, MODES[mode]).name) for root, mode in (ours, rival)]
+    names = [name_note(root_for(root, MODES[mode]).name) for root, mode in (ours, rival)]
     subject = _joined(strongest, "and")
     verb = "speaks" if len(strongest) == 1 else "speak"
     return f"{subject[0].upper()}{subject[1:]} {verb} for {names[0]} rather than {names[1]} as the root."

@@ -110,6 +110,7 @@ def _heard(what: str, heard: "Classification | None") -> dict[str, object]:
 
 
 def _named(heard: "Classification") -> str:
-    from engine.theory import find_mode, pretty
+    from engine.naming import name_note
+    from engine.theory import find_mode
 
-    return f"{pretty(heard.root)} {find_mode(heard.mode).title}"
+    return f"{name_note(heard.root)} {find_mode(heard.mode).title}"

@@ -12,7 +12,8 @@ from rich.text import Text
 from engine.classify import Classification, Guess
 from engine.cli.records import mode_changes
 from engine.files import shown
-from engine.theory import find_mode, find_root, pretty, spell_scale
+from engine.naming import name_note
+from engine.theory import find_mode, find_root, spell_scale
 
 _RUNNERS_UP = 2
 _MOST_REMARKS = 20  # more would hide the table above them
@@ -157,4 +158,4 @@ def _bar(share: float) -> str:
 
 
 def _notes(guess: Guess) -> str:
-    return " ".join(map(pretty, spell_scale(find_root(guess.root), find_mode(guess.mode))))
+    return " ".join(map(name_note, spell_scale(find_root(guess.root), find_mode(guess.mode))))

@@ -13,10 +13,11 @@ from engine import vocabulary
 from engine.classify import Classification, classify
 from engine.conditions import BARS_IN_PHRASE, MODE_LABEL, conditions_of
 from engine.errors import ComposeFailed, UnreadablePiece
+from engine.naming import name_note
 from engine.nets.folder import Model
 from engine.piece import Piece
 from engine.request import Request
-from engine.theory import Mode, find_mode, find_root, pretty
+from engine.theory import Mode, find_mode, find_root
 
 FEWEST_PITCH_CLASSES = 4  # in four bars; less is a drone, which the discriminator finds very real
 MOST_BATCHES = 4  # written before giving up
@@ -51,7 +52,7 @@ def choose(write: Callable[[], Sequence[Candidate]], request: Request) -> Choice
         fit = [candidate for candidate in batch if fits(candidate, request)]
         if fit:
             return Choice(max(fit, key=lambda candidate: candidate.realness), tuple(written))
-    asked = f"{pretty(request.root)} {find_mode(request.mode).title}"
+    asked = f"{name_note(request.root)} {find_mode(request.mode).title}"
     raise ComposeFailed(f"None of {len(written)} candidates was heard in {asked}; ask again, with another seed.")
 
 

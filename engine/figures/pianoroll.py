@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from engine.figures import page, panel, png
 from engine.figures.style import ACCENT, LINE, PAPER, QUIET, SHADE, WARM
 from engine.meter import beat_starts
+from engine.naming import name_note
 from engine.piece import Note, Piece
 from engine.score.spelling import Spelling
-from engine.theory import Mode, find_mode, find_root, pretty
+from engine.theory import Mode, find_mode, find_root
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,7 +37,7 @@ def piano_roll(piece: Piece, root: str, mode: str, title: str = "", max_bars: in
     edges = _bar_lines(piece, max_bars)
     notes = [note for note in piece.notes if note.onset_ticks < edges[-1]]
     low, high = min((n.pitch for n in notes), default=60) - 2, max((n.pitch for n in notes), default=72) + 2
-    figure = page(title or f"{pretty(asked.name)} {found.title}", _subtitle(piece, edges, notes), HEIGHT_PX)
+    figure = page(title or f"{name_note(asked.name)} {found.title}", _subtitle(piece, edges, notes), HEIGHT_PX)
     axes = panel(figure, right_px=56)
     axes.set_xlim(edges[0], edges[-1])
     axes.set_ylim(low - 0.5, high + 0.5)
@@ -76,7 +77,7 @@ def _draw_rows(axes: "Axes", pitches: range, spelling: Spelling, mode: Mode) -> 
             axes.axhspan(pitch - 0.5, pitch + 0.5, color=ACCENT, alpha=0.16 if degree == 0 else 0.06, linewidth=0)
         index = mode.degrees.index(degree)
         if index in (0, 4) or len(pitches) <= MOST_NAMED_ROWS:
-            names[pitch] = f"{pretty(spelling.scale[index])}{spelling.write(pitch).octave}"
+            names[pitch] = f"{name_note(spelling.scale[index])}{spelling.write(pitch).octave}"
             axes.annotate(
                 f"{ALTERED[degree - MAJOR[index]]}{index + 1}",
                 (1, pitch),

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from engine.figures.canvas import NORMAL, SMALL, Canvas, Ruler
 from engine.figures.style import INK, LINE, PAPER, QUIET, SHADE, WARM
-from engine.theory import LETTERS, NATURALS, Mode, Root, find_mode, find_root, pretty, spell_scale
+from engine.naming import name_note
+from engine.theory import LETTERS, NATURALS, Mode, Root, find_mode, find_root, spell_scale
 
 if TYPE_CHECKING:
     from engine.classify import Classification
@@ -101,7 +102,7 @@ def legend(heard: "Classification") -> list[list[tuple[Spoke, str]]]:
 def note_names(root: Root, mode: Mode) -> list[str]:
     """The twelve notes from the root up, for people: the mode's own as it spells them, the others in the usual way."""
     scale = dict(zip(mode.degrees, spell_scale(root, mode), strict=True))
-    return [pretty(scale.get(semitone) or _outside(root, semitone)) for semitone in range(12)]
+    return [name_note(scale.get(semitone) or _outside(root, semitone)) for semitone in range(12)]
 
 
 def _outside(root: Root, semitone: int) -> str:

@@ -10,11 +10,12 @@ from engine.errors import BadRequest
 from engine.figures.style import ACCENT, CORNER_PX, INK, PAPER, QUIET, SHADE, WIDTH_PX, font_files
 from engine.instruments import INSTRUMENTS, PIANO
 from engine.mood import FREE, Mood
+from engine.naming import name_note
 from engine.piece import Piece
 from engine.score.engraving import engrave, export
 from engine.score.notation import Bar, Notation, is_notatable, notate
 from engine.score.spelling import Spelling
-from engine.theory import Mode, find_mode, find_root, pretty
+from engine.theory import Mode, find_mode, find_root
 
 MARGIN_PX = 44
 HEADER_PX = 112  # from the upper edge of the page to the music
@@ -45,7 +46,7 @@ def draw_score(
     count = min(len(notation.bars), per_system * max_systems)
     shown = notation.first(count // per_system * per_system or count)
     music = engrave(shown, spelling, round((WIDTH_PX - 2 * MARGIN_PX) * UNITS_PER_PX), per_system)
-    header = _header(piece, spelling, title or f"{pretty(asked.name)} {found.title}", mood)
+    header = _header(piece, spelling, title or f"{name_note(asked.name)} {found.title}", mood)
     return _png(_page(music, header + _scale(spelling, found), _foot(shown, len(piece.bar_starts()))))
 
 
@@ -101,8 +102,8 @@ def _header(piece: Piece, spelling: Spelling, title: str, mood: Mood) -> str:
     facts = [f"♩ = {piece.tempos[0].bpm:.0f}", str(piece.meters[0]), *_played_by(piece)]
     if mood != FREE:
         facts.append(mood.title.lower())
-    if pretty(spelling.root.name) not in title:
-        facts.append(f"written in {pretty(spelling.root.name)}")
+    if name_note(spelling.root.name) not in title:
+        facts.append(f"written in {name_note(spelling.root.name)}")
     return (
         f'<text x="{MARGIN_PX}" y="64" font-size="34" font-weight="bold" fill="{INK}">{escape(_cut(title))}</text>'
         f'<text x="{MARGIN_PX}" y="98" font-size="20" fill="{QUIET}">{" · ".join(map(escape, facts))}</text>'
@@ -130,7 +131,7 @@ def _scale(spelling: Spelling, mode: Mode) -> str:
         fill, ink = (ACCENT, PAPER) if degree in mode.characteristic else (SHADE, INK)
         discs.append(
             f'<circle cx="{x:.1f}" cy="52" r="{DISC_PX / 2}" fill="{fill}"/>'
-            f'<text x="{x:.1f}" y="59" font-size="20" text-anchor="middle" fill="{ink}">{pretty(name)}</text>'
+            f'<text x="{x:.1f}" y="59" font-size="20" text-anchor="middle" fill="{ink}">{name_note(name)}</text>'
         )
     return "".join(discs) + _note_at_right(98, f"filled: what makes it {mode.title}")
 

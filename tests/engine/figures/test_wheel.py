@@ -11,7 +11,8 @@ from engine.classify import Classification
 from engine.figures.canvas import Canvas
 from engine.figures.style import ACCENT, LINE, WARM
 from engine.figures.wheel import INNER_PX, OUTER_PX, draw_wheel, legend, note_names, spokes
-from engine.theory import MODES, NATURALS, ROOT_NAMES, find_mode, find_root, pretty, spell_scale
+from engine.naming import name_note
+from engine.theory import MODES, NATURALS, ROOT_NAMES, find_mode, find_root, spell_scale
 from tests.engine.figures.heard import guess, heard, sounding
 from tests.engine.figures.parts import extent, patches, text_artists
 
@@ -48,7 +49,7 @@ def test_every_wheel_names_twelve_different_notes_rightly(root: str) -> None:
         names = note_names(find_root(root), mode)
         numbers = [NATURALS[name[0]] + name.count("♯") - name.count("♭") for name in names]
         assert [(number - find_root(root).pitch_class) % 12 for number in numbers] == list(range(12))
-        own = [pretty(name) for name in spell_scale(find_root(root), mode)]
+        own = [name_note(name) for name in spell_scale(find_root(root), mode)]
         assert [names[degree] for degree in mode.degrees] == own
         assert all(len(name) <= 2 for name in names if name not in own)
 
