@@ -77,10 +77,17 @@ def _part(form: Form, part: Json) -> None:
         form.text(part, "description", 100)
 
 
+def bounds(part: Json) -> tuple[int, int]:
+    """How many values are chosen at least and at most: one where nothing is said, any number of check boxes."""
+    low, high = part.get("min_values"), part.get("max_values")
+    most = len(part["options"]) if part["type"] == CHECKBOX_GROUP else 1
+    return (1 if low is None else low), (most if high is None else high)
+
+
 def _menu(form: Form, part: Json) -> None:
     form.text(part, "custom_id", 100, 1)
     form.text(part, "placeholder", 150)
-    low, high = part.get("min_values", 1), part.get("max_values", 1)
+    low, high = bounds(part)
     if not 0 <= low <= high <= 25 or high < 1:
         form.at("max_values").refuse("SELECT_COMPONENT_VALUES", "0 <= min_values <= max_values <= 25")
     if part["type"] == SELECT:
@@ -90,7 +97,8 @@ def _menu(form: Form, part: Json) -> None:
 
 
 def _default_values(form: Form, defaults: list[Json], part: Json) -> None:
-    if not part.get("min_values", 1) <= len(defaults) <= part.get("max_values", 1):
+    low, high = bounds(part)
+    if not low <= len(defaults) <= high:
         form.refuse("BASE_TYPE_BAD_LENGTH", "Must be between min_values and max_values in length.")
     for index, default in enumerate(defaults):
         if default["type"] not in DEFAULTS[part["type"]]:
@@ -114,9 +122,10 @@ def _select_options(form: Form, part: Json) -> None:
         form.at("options", index).text(option, "value", 100, 1)
         form.at("options", index).text(option, "description", 100)
     form.at("options").unique([option["value"] for option in options], "The specified option value")
-    if part.get("max_values", 1) > max(len(options), 1):
+    _, high = bounds(part)
+    if high > max(len(options), 1):
         form.at("max_values").refuse("SELECT_COMPONENT_VALUES", "max_values <= number of options")
-    if sum(bool(option.get("default")) for option in options) > part.get("max_values", 1):
+    if sum(bool(option.get("default")) for option in options) > high:
         form.at("options").refuse("SELECT_COMPONENT_TOO_MANY_DEFAULT_VALUES", "more defaults than max_values")
 
 

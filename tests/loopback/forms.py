@@ -44,8 +44,7 @@ def _field(part: Json, label: str | None, values: dict[str, Any], entry: Entry) 
 def _picked(part: Json, given: Any, entry: Entry) -> list[str]:
     """One value or a list of them; none at all only where the field is not required."""
     values = preset(part, entry) if given is None else list(given) if isinstance(given, list | tuple) else [given]
-    optional = not values and not part.get("required", True)
-    return chosen(part, values, entry, 0 if optional else part.get("min_values", 1))
+    return chosen(part, values, entry, optional=not part.get("required", True))
 
 
 def _text(part: Json, name: str, text: str) -> str:

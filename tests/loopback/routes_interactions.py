@@ -109,8 +109,9 @@ def _result(call: Call, interaction: Interaction) -> Json:
 def follow_up(call: Call) -> Json | None:
     """Right after a deferral it fills the loading message, whose ephemeral state it cannot change."""
     interaction = call.services.interactions.by_token(call.path["token"])
-    if interaction.answer is Answer.DEFER and interaction.original and interaction.original.loading:
-        message = messages.edit(call.world, interaction.original, call.body)
+    original = interaction.original
+    if interaction.answer is Answer.DEFER and original and original.loading and not original.deleted:
+        message = messages.edit(call.world, original, call.body)
     else:
         message = _next_followup(call, interaction)
     return payloads.message(call.world, message) if call.query.get("wait") in ("1", "true") else None

@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from .component_limits import CHANNELS, CHECKBOX_GROUP, FILE_UPLOAD, MENTIONABLES, RADIO_GROUP, ROLES, SELECT, USERS
+from .component_limits import (
+    CHANNELS,
+    CHECKBOX_GROUP,
+    FILE_UPLOAD,
+    MENTIONABLES,
+    RADIO_GROUP,
+    ROLES,
+    SELECT,
+    USERS,
+    bounds,
+)
 from .errors import UserError
 from .model import Channel, Json, Role, Upload, User
 from .options import Entry
@@ -20,9 +30,10 @@ KINDS: dict[int, type | tuple[type, ...]] = {
 """Menu -> what its values are here; all but strings travel as ids, with the thing itself under `resolved`."""
 
 
-def chosen(part: Json, values: list[Any], entry: Entry, low: int) -> list[str]:
-    """The values as they travel. UserError for what the app does not offer, and for fewer than `low`."""
-    high = part.get("max_values", 1)
+def chosen(part: Json, values: list[Any], entry: Entry, optional: bool = False) -> list[str]:
+    """The values as they travel. UserError for what the app does not offer. `optional`: none at all will do."""
+    low, high = bounds(part)
+    low = 0 if optional and not values else low
     wrong = [value for value in values if not _offered(part, value)]
     if wrong or not low <= len(values) <= high:
         known = [option["value"] for option in part.get("options") or []] or KINDS[part["type"]]

@@ -162,7 +162,7 @@ class Person:
         of an option, or a user, role or channel of this world."""
         part = self._part(message, SELECTS, menu)
         entry = Entry(self.world, message.channel)
-        data: Json = {"values": chosen(part, list(values), entry, part.get("min_values", 1))}
+        data: Json = {"values": chosen(part, list(values), entry)}
         return self._use(message, part, data | ({"resolved": entry.resolved} if part["type"] != SELECT else {}))
 
     def submit(self, interaction: Interaction, values: dict[str, Any] | None = None, **more: Any) -> Interaction:
