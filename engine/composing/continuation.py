@@ -26,8 +26,9 @@ from engine.instruments import INSTRUMENTS
 from engine.mood import FREE
 from engine.nets.folder import Model
 from engine.piece import Note, Pedal, Piece, Tempo
-from engine.request import MAX_TEMPO_BPM, MIN_TEMPO_BPM, Request
+from engine.request import MAX_BARS, MAX_TEMPO_BPM, MIN_TEMPO_BPM, Request
 from engine.stages import Report, silent
+from engine.texture import Textures
 from engine.theory import find_mode, find_root, root_for
 
 
@@ -97,7 +98,7 @@ def candidates(
     context: Context, request: Request, model: Model, rng: np.random.Generator, report: Report = silent
 ) -> list[Candidate]:
     """One batch of new bars as a piano would play them, tick 0 at the seam, whatever they are heard as."""
-    wish = wish_after(context, wish_of(request, model.textures, model.batch, rng), request)
+    wish = wish_for(context, request, model.textures, model.batch, rng)
     report("composing")
     root = find_root(request.root).pitch_class
     begin = (context.from_ticks - context.start_ticks) // vocabulary.TICKS_PER_GRID
@@ -107,24 +108,40 @@ def candidates(
     return judged([dressed(piece, root, request) for piece in in_c], in_c, wish.mode, model)
 
 
-def wish_after(context: Context, wish: sampling.Wish, request: Request) -> sampling.Wish:
-    """A plan for new bars as one that begins with the bars of the context.
+def wish_for(
+    context: Context, request: Request, textures: Textures, batch: int, rng: np.random.Generator
+) -> sampling.Wish:
+    """A plan for new bars, as one that begins with the bars of the context.
 
-    They are as full as the context is, unless the mood or the craft that was asked for says otherwise.
+    Where these are the whole piece, all bars are planned as one, so that its beginning can come again. New bars are as
+    full as the context is, unless the mood or the craft that was asked for says otherwise.
     """
-    lead = context.bars
-    bars = [replace(bar, source=None if bar.source is None else bar.source + lead) for bar in wish.form]
-    groups = range(0, lead + wish.bars, BARS_IN_PHRASE)
+    whole = replace(request, bars=context.bars + request.bars)
+    if context.start_ticks == 0 and whole.bars <= MAX_BARS:
+        wish = wish_of(whole, textures, batch, rng)
+    else:
+        wish = _after(context.bars, wish_of(request, textures, batch, rng))
     free = request.mood == FREE.name and not request.craft.labels
 
     def texture(own: int, planned: Sequence[int]) -> tuple[int, ...]:
-        return tuple(own if free or bar < lead else planned[(bar - lead) // BARS_IN_PHRASE] for bar in groups)
+        return tuple(own if free or group * BARS_IN_PHRASE < context.bars else p for group, p in enumerate(planned))
 
     return replace(
         wish,
-        bars=lead + wish.bars,
         polyphony=texture(context.polyphony, wish.polyphony),
         density=texture(context.density, wish.density),
+    )
+
+
+def _after(lead: int, wish: sampling.Wish) -> sampling.Wish:
+    """The plan with `lead` bars before it that say nothing."""
+    groups = [max(0, bar - lead) // BARS_IN_PHRASE for bar in range(0, lead + wish.bars, BARS_IN_PHRASE)]
+    bars = [replace(bar, source=None if bar.source is None else bar.source + lead) for bar in wish.form]
+    return replace(
+        wish,
+        bars=lead + wish.bars,
+        polyphony=tuple(wish.polyphony[group] for group in groups),
+        density=tuple(wish.density[group] for group in groups),
         form=(*[Bar("")] * lead, *bars),
         chords=(*wish.chords[:1] * lead, *wish.chords),
         breaths=tuple(lead + bar for bar in wish.breaths),

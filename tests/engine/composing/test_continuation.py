@@ -9,7 +9,7 @@ import pytest
 from engine.composing import sampling
 from engine.composing.compose import shipped_model, wish_of
 from engine.composing.context import Context, context_of, prefix_of
-from engine.composing.continuation import Changes, _on_tracks, candidates, continue_piece, joined, wish_after
+from engine.composing.continuation import Changes, _on_tracks, candidates, continue_piece, joined, wish_for
 from engine.errors import BadRequest, ComposeFailed
 from engine.nets.folder import Model
 from engine.piece import Meter, Note, Pedal, Piece, Tempo
@@ -85,11 +85,11 @@ def test_new_bars_are_as_full_as_the_last_ones_unless_the_mood_says_otherwise(mo
     context = replace(context_of(tune(2, "dorian")), polyphony=6, density=5)
     rng = np.random.default_rng(0)
     free, calm = (request(12, mood=mood, form="aaba") for mood in ("free", "calm"))
-    wish = wish_after(context, wish_of(free, model.textures, BATCH, rng), free)
+    wish = wish_for(context, free, model.textures, BATCH, rng)
     assert (wish.polyphony, wish.density, wish.bars) == ((6,) * 5, (5,) * 5, 8 + 12)
     assert [bar.source for bar in wish.form[:9]] == [None] * 9
     assert {bar.source for bar in wish.form[11:]} & {8, 9, 10}
-    wish = wish_after(context, wish_of(calm, model.textures, BATCH, rng), calm)
+    wish = wish_for(context, calm, model.textures, BATCH, rng)
     assert wish.polyphony[:2] == (6, 6)
     assert max(wish.polyphony[2:]) <= 3
 
