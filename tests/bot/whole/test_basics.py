@@ -71,7 +71,7 @@ async def test_autocomplete(stage: Stage, option: str, typed: str, offered: list
     ("wrong", "words"),
     [
         ({"mode": "dorain"}, "There is no mode called “dorain”; did you mean Dorian?"),
-        ({"root": "H"}, "There is no root called “H”"),
+        ({"root": "X"}, "There is no root called “X”"),
         ({"root": "@everyone *x*"}, r"called “@everyone \*x\*”"),
     ],
 )

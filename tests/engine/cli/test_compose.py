@@ -35,7 +35,7 @@ def test_help_lists_every_choice_with_a_sentence() -> None:
     ("arguments", "says"),
     [
         (("--mode", "dorain"), "did you mean Dorian"),
-        (("--mode", "dorian", "--root", "H"), "no root called"),
+        (("--mode", "dorian", "--root", "X"), "no root called"),
         (("--mode", "dorian", "--tempo", "fast"), "--tempo"),
         (("--mode", "dorian", "--tempo", "999"), "between 30 and 240"),
         (("--mode", "dorian", "--meter", "4/5"), "no meter"),
