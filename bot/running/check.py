@@ -2,7 +2,7 @@
 
 import asyncio
 import platform
-from collections.abc import Coroutine, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -52,18 +52,18 @@ def _parts(settings: "Settings", launch: Launch, offline: bool) -> Iterator[tupl
     from bot.running.check_workers import check_workers
     from engine.composing.compose import MODELS
 
-    yield "database", _awaited(check_database(settings))
+    yield "database", _awaited(check_database, settings)
     yield "sound", check_sound(settings)
     yield "networks", check_networks(MODELS)
-    yield "workers", _awaited(check_workers(settings))
+    yield "workers", _awaited(check_workers, settings)
     if not offline:
         from bot.running.check_discord import check_discord
 
-        yield "Discord", _awaited(check_discord(settings, launch.connector))
+        yield "Discord", _awaited(check_discord, settings, launch.connector)
 
 
-def _awaited(check: Coroutine[Any, Any, list[Finding]]) -> Iterator[Finding]:
-    yield from asyncio.run(check)
+def _awaited(look: Callable[..., Coroutine[Any, Any, list[Finding]]], *arguments: object) -> Iterator[Finding]:
+    yield from asyncio.run(look(*arguments))
 
 
 def _guarded(part: str, found: Iterable[Finding]) -> Iterator[Finding]:

@@ -40,6 +40,7 @@ MOST_SERVERS = 25
 
 async def check_discord(settings: Settings, connect: "Connect") -> list[Finding]:
     """What Discord says of the token and of everything that it opens."""
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # the bot speaks in no voice channel
     try:
         async with discord.Client(intents=INTENTS, connector=connect()) as client:
             await client.login(settings.token())
