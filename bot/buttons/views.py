@@ -6,11 +6,12 @@ import discord
 
 from bot.buttons.cancel import CancelButton
 from bot.buttons.dynamic import Pressed
+from bot.buttons.modes import ModesMenu
 from bot.buttons.piece import PIECE_ITEMS, piece_items
 from bot.buttons.scale import ScaleButton
 from bot.replies.reply import Reply
 
-DYNAMIC_ITEMS = (ScaleButton, CancelButton, *PIECE_ITEMS)
+DYNAMIC_ITEMS = (ScaleButton, ModesMenu, CancelButton, *PIECE_ITEMS)
 """Everything that the client must know to hear it pressed."""
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from discord import app_commands
 
-from bot.commands import compose, modes, ratings, whatmode
+from bot.commands import compose, continue_, modes, ratings, remode, scale, surprise, whatmode
 from bot.desk.desk import Desk
 from bot.store import Store
 from bot.uploads import Uploads
@@ -16,8 +16,13 @@ Command = app_commands.Command[Any, ..., None] | app_commands.ContextMenu
 def all_commands(desk: Desk, store: Store, uploads: Uploads) -> Sequence[Command]:
     return (
         compose.command(desk),
+        surprise.command(desk),
+        continue_.command(desk, uploads),
+        continue_.menu(desk, uploads),
+        remode.command(desk, uploads),
         whatmode.command(desk, uploads),
         whatmode.menu(desk, uploads),
         ratings.command(desk, store),
+        scale.command(desk),
         modes.command(),
     )

@@ -5,20 +5,22 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.commands.options import root_choices
+from bot.buttons.modes import modes_view
+from bot.commands import completing
+from bot.commands.places import everywhere
+from bot.commands.wishes import root_of
 from bot.replies import modes as replies
 from engine.theory import find_root
 
 
 def command() -> app_commands.Command[Any, ..., None]:
-    @app_commands.command(description="See all thirteen modes with their notes and character")
+    @everywhere
+    @app_commands.command(description="See all thirteen modes with their notes and character, and hear them")
     @app_commands.describe(root="The note to build them on; C if you do not say")
-    async def modes(interaction: discord.Interaction[Any], root: str = "C") -> None:
-        reply = replies.modes(find_root(root))
-        await interaction.response.send_message(embeds=reply.embeds)
-
-    @modes.autocomplete("root")
-    async def roots(_: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:
-        return root_choices(typed)
+    @app_commands.autocomplete(root=completing.roots)
+    async def modes(interaction: discord.Interaction[Any], root: str | None = None) -> None:
+        note = "C" if root is None else root_of(interaction, root)
+        reply = replies.modes(find_root(note))
+        await interaction.response.send_message(embeds=reply.embeds, view=modes_view(note))
 
     return modes

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 
 from discord import app_commands
 
+from bot.replies import pieces
+from bot.replies.modes import titled
 from bot.replies.reply import cut
-from bot.store import PresetKey
-from engine.composing.form import FORMS
+from bot.store import PresetKey, StoredPiece
+from engine.composing.form import FORMS, Form
 from engine.craft import Craft
 from engine.instruments import INSTRUMENTS, Instrument, find_instrument
-from engine.mood import MOODS
-from engine.theory import MODES, ROOT_NAMES, Mode, pretty
+from engine.mood import MOODS, Mood
+from engine.naming import Names, name_note
+from engine.theory import MODES, ROOT_NAMES
 
 MOST_CHOICES = 25
 LONGEST_LABEL = 100
@@ -59,49 +62,34 @@ def offered(typed: str, offers: Iterable[Offer]) -> Choices:
 
 
 def mode_choices(typed: str) -> Choices:
-    return offered(typed, (Offer(mode.name, _titled(mode), (mode.name, mode.title, *mode.aliases)) for mode in MODES))
+    return offered(typed, (Offer(mode.name, titled(mode), (mode.name, mode.title, *mode.aliases)) for mode in MODES))
 
 
-def root_choices(typed: str) -> Choices:
-    """Roots that begin with what was typed: "e" offers E and E♭."""
-    wanted = typed.strip().replace("♯", "#").replace("♭", "b").lower()
-    fitting = [name for name in ROOT_NAMES if name.lower().startswith(wanted)]
-    return [app_commands.Choice(name=pretty(name), value=name) for name in fitting[:MOST_CHOICES]]
+def root_choices(typed: str, names: Names) -> Choices:
+    """Roots that begin with what was typed, in these names or the canonical ones: "e" offers E and E♭."""
+    wanted = _with_signs(typed)
+    shown = {name: name_note(name, names) for name in ROOT_NAMES}
+    fitting = [note for name, note in shown.items() if any(_with_signs(n).startswith(wanted) for n in (note, name))]
+    return [app_commands.Choice(name=note, value=note) for note in fitting[:MOST_CHOICES]]
 
 
 def form_choices(typed: str) -> Choices:
-    return offered(
-        typed,
-        (
-            Offer(form.name, f"{form.title}: {_begun(form.sentence)}", (form.name, form.title, *form.aliases))
-            for form in FORMS.values()
-        ),
-    )
+    forms = FORMS.values()
+    return offered(typed, (Offer(form.name, _said(form), (form.name, form.title, *form.aliases)) for form in forms))
 
 
 def mood_choices(typed: str) -> Choices:
-    return offered(
-        typed,
-        (
-            Offer(mood.name, f"{mood.title}: {_begun(mood.sentence)}", (mood.name, mood.title, *mood.aliases))
-            for mood in MOODS
-        ),
-    )
+    return offered(typed, (Offer(mood.name, _said(mood), (mood.name, mood.title, *mood.aliases)) for mood in MOODS))
 
 
 def instrument_choices(typed: str) -> Choices:
     """By name, alias and family; those that members want most come first."""
-    return offered(
-        typed,
-        (
-            Offer(known.name, _with_aliases(known.name, known.aliases), (known.name, *known.aliases), known.family)
-            for known in _wanted_first()
-        ),
-    )
+    each = ((known, (known.name, *known.aliases)) for known in _wanted_first())
+    return offered(typed, (Offer(known.name, " · ".join(names), names, known.family) for known, names in each))
 
 
 def craft_choices(typed: str) -> Choices:
-    return offered(typed, (Offer(code, f"{code}: {words}", (code, words)) for code, words in CRAFTS.items()))
+    return offered(typed, (Offer(code, f"{code} · {words}", (code, words)) for code, words in CRAFTS.items()))
 
 
 def preset_choices(typed: str, keys: Iterable[PresetKey]) -> Choices:
@@ -111,6 +99,17 @@ def preset_choices(typed: str, keys: Iterable[PresetKey]) -> Choices:
     return offered(
         typed, (Offer(key.name, f"{key.name} ({whose[key.scope]})", (key.name,)) for key in reversed(named.values()))
     )
+
+
+def piece_choices(typed: str, known: Iterable[StoredPiece], names: Names) -> list[app_commands.Choice[int]]:
+    """Pieces whose number begins with what was typed, or whose name contains it."""
+    wanted = _plain(typed)
+    titled = [(piece, pieces.title(piece)) for piece in known]
+    fitting = [(piece, t) for piece, t in titled if str(piece.id).startswith(wanted) or wanted in _plain(t)]
+    return [
+        app_commands.Choice(name=f"{piece.id} · {title} · {piece.bars} bars, {piece.tempo_bpm} bpm", value=piece.id)
+        for piece, title in fitting[:MOST_CHOICES]
+    ]
 
 
 def _rank(wanted: str, offer: Offer) -> int | None:
@@ -126,8 +125,8 @@ def _choice(offer: Offer) -> app_commands.Choice[str]:
     return app_commands.Choice(name=cut(offer.label, LONGEST_LABEL), value=offer.value)
 
 
-def _titled(mode: Mode) -> str:
-    return _with_aliases(mode.title, mode.aliases)
+def _said(known: Form | Mood) -> str:
+    return f"{known.title} · {known.sentence.rstrip('.')}"
 
 
 def _wanted_first() -> Iterator[Instrument]:
@@ -136,13 +135,8 @@ def _wanted_first() -> Iterator[Instrument]:
     yield from (known for known in INSTRUMENTS if known not in wanted)
 
 
-def _with_aliases(name: str, aliases: tuple[str, ...]) -> str:
-    return f"{name} ({', '.join(aliases)})" if aliases else name
-
-
-def _begun(sentence: str) -> str:
-    """A sentence as it goes on after a colon."""
-    return sentence[0].lower() + sentence[1:].rstrip(".")
+def _with_signs(note: str) -> str:
+    return note.strip().replace("♯", "#").replace("♭", "b").lower()
 
 
 def _plain(text: str) -> str:

@@ -54,7 +54,7 @@ class Repeats:
     async def longer(self, interaction: discord.Interaction[Any], piece_id: int) -> None:
         """As many bars more, sixteen at most."""
         piece = await self._piece(piece_id)
-        changes = replace(_as_it_is(piece), bars=max(PHRASE_BARS, min(piece.bars, MORE_BARS)))
+        changes = replace(as_it_is(piece), bars=max(PHRASE_BARS, min(piece.bars, MORE_BARS)))
         await self.maker.make(interaction, continuing(Source(piece.id), changes))
 
     async def elsewhere(
@@ -100,10 +100,11 @@ def reseeded(order: Order) -> Order:
 def variation_of(piece: StoredPiece) -> Order:
     keep = max(1, min(2 * PHRASE_BARS if piece.bars >= LONG_BARS else PHRASE_BARS, piece.bars // 2))
     bars = max(PHRASE_BARS, min(piece.bars - keep, MAX_BARS))
-    return continuing(Source(piece.id), replace(_as_it_is(piece), keep=keep, bars=bars))
+    return continuing(Source(piece.id), replace(as_it_is(piece), keep=keep, bars=bars))
 
 
-def _as_it_is(piece: StoredPiece) -> Changes:
+def as_it_is(piece: StoredPiece) -> Changes:
+    """Going on as a piece of ours does; it is known without listening."""
     return Changes(mode=piece.mode, root=piece.root, mood=piece.mood, colour=piece.colour)
 
 

@@ -15,7 +15,10 @@ from bot.settings import load
 from tests.loopback import BotProcess, LoopbackDiscord, Message
 
 MENU = "What mode is this?"
-COMMANDS = ("compose", "whatmode", MENU, "ratings", "modes")
+CONTINUE_MENU = "Continue this"
+COMMANDS = (
+    "compose", "surprise", "continue", CONTINUE_MENU, "remode", "whatmode", MENU, "ratings", "scale", "modes",
+)  # fmt: skip
 ASKED = {"mode": "dorian", "root": "D", "tempo": 120, "meter": "4/4", "bars": 4, "seed": 7}
 """Options of a short piece."""
 
