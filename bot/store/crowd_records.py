@@ -63,8 +63,9 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Kin:
-    """A piece with its ratings and the numbers of the pieces that were made from it."""
+    """A piece with its ratings, the piece that it was made from, and those that were made from it."""
 
     piece: StoredPiece
     counts: tuple[int, ...]  # how often 1, 2, ... 10 was given
-    children: tuple[int, ...]
+    parent: StoredPiece | None
+    children: tuple[StoredPiece, ...]  # that are still there, oldest first

@@ -29,6 +29,7 @@ Query = Select[*tuple[Any, ...]]
 
 _NAMES = tuple(column.name for column in pieces.c)
 _VALID = ratings.c.member_id.not_in(select(blocks.c.member_id))
+_THERE = pieces.c.message_id.is_not(None)
 _COUNT, _TOTAL = func.count(ratings.c.value), func.coalesce(func.sum(ratings.c.value), 0)
 
 
@@ -38,9 +39,7 @@ class CrowdRows:
 
     async def counts(self, selection: Selection) -> tuple[int, ...]:
         """How often 1, 2, ... 10 was given."""
-        query = _rated(ratings.c.value, _COUNT, of=selection).group_by(ratings.c.value)
-        found: dict[int, int] = dict([tuple(row) for row in await self._all(query)])
-        return tuple(found.get(digit, 0) for digit in DIGITS)
+        return await self._by_value(_rated(ratings.c.value, _COUNT, of=selection).group_by(ratings.c.value))
 
     async def experience(self, selection: Selection) -> dict[str, int]:
         """What the members who rated say of their experience -> how many of them; `NOT_SAID` for the rest."""
@@ -57,7 +56,7 @@ class CrowdRows:
 
     async def best(self, selection: Selection, limit: int) -> list[Ranked]:
         """The best pieces that are still there, best first."""
-        query = _rated(pieces, _COUNT, _TOTAL, of=selection).where(pieces.c.message_id.is_not(None))
+        query = _rated(pieces, _COUNT, _TOTAL, of=selection).where(_THERE)
         query = query.group_by(pieces.c.id).order_by(_fair_rank().desc(), pieces.c.id).limit(limit)
         return [_ranked(row) for row in await self._all(query)]
 
@@ -81,7 +80,7 @@ class CrowdRows:
         query = (
             select(pieces, _COUNT, _TOTAL)
             .select_from(theirs)
-            .where(pieces.c.member_id == member_id, pieces.c.message_id.is_not(None))
+            .where(pieces.c.member_id == member_id, _THERE)
             .group_by(pieces.c.id)
             .order_by(pieces.c.id.desc())
             .limit(limit)
@@ -96,7 +95,7 @@ class CrowdRows:
 
     async def totals(self, member_id: int) -> tuple[int, int]:
         """How many pieces a member has that are still there, and how many ratings they gave."""
-        mine = and_(pieces.c.member_id == member_id, pieces.c.message_id.is_not(None))
+        mine = and_(pieces.c.member_id == member_id, _THERE)
         made = select(func.count()).select_from(pieces).where(mine).scalar_subquery()
         gave = select(func.count()).select_from(ratings).where(ratings.c.member_id == member_id).scalar_subquery()
         [(own, given)] = await self._all(select(made, gave))
@@ -104,14 +103,21 @@ class CrowdRows:
 
     async def kin(self, piece_id: int) -> Kin | None:
         """One piece, also a removed one; None where there is none of that number."""
-        found = await self._all(select(pieces).where(pieces.c.id == piece_id))
+        found = await self._pieces(pieces.c.id == piece_id)
         if not found:
             return None
+        [piece] = found
         one = select(ratings.c.value, _COUNT).where(ratings.c.piece_id == piece_id, _VALID).group_by(ratings.c.value)
-        counts: dict[int, int] = dict([tuple(row) for row in await self._all(one)])
-        there = and_(pieces.c.parent_id == piece_id, pieces.c.message_id.is_not(None))
-        children = await self._all(select(pieces.c.id).where(there).order_by(pieces.c.id))
-        return Kin(_piece(found[0]), tuple(counts.get(digit, 0) for digit in DIGITS), tuple(row.id for row in children))
+        parents = [] if piece.parent_id is None else await self._pieces(pieces.c.id == piece.parent_id)
+        children = await self._pieces(and_(pieces.c.parent_id == piece_id, _THERE))
+        return Kin(piece, await self._by_value(one), parents[0] if parents else None, tuple(children))
+
+    async def _pieces(self, which: ColumnElement[bool]) -> list[StoredPiece]:
+        return [_piece(row) for row in await self._all(select(pieces).where(which).order_by(pieces.c.id))]
+
+    async def _by_value(self, query: Query) -> tuple[int, ...]:
+        found: dict[int, int] = dict([tuple(row) for row in await self._all(query)])
+        return tuple(found.get(digit, 0) for digit in DIGITS)
 
     async def _all(self, query: Query) -> Sequence[Row[*tuple[Any, ...]]]:
         async with self._database.read() as connection:

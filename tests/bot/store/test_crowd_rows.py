@@ -134,5 +134,16 @@ async def test_a_piece_is_known_with_its_kin(store: Store) -> None:
     await store.pieces.removed(gone)
     kin = await store.crowd.kin(parent)
     assert kin is not None
-    assert (kin.piece.id, kin.counts, kin.children) == (parent, (1, 0, 0, 0, 0, 0, 0, 0, 0, 2), (child,))
+    assert (kin.piece.id, kin.counts, kin.parent) == (parent, (1, 0, 0, 0, 0, 0, 0, 0, 0, 2), None)
+    assert [piece.id for piece in kin.children] == [child]
+    young = await store.crowd.kin(child)
+    assert young is not None
+    assert (young.parent, young.counts, young.children) == (kin.piece, (0,) * 10, ())
     assert await store.crowd.kin(999) is None
+
+
+async def test_a_parent_that_is_gone_is_no_error(store: Store) -> None:
+    orphan = await rated_piece(store, 100, {}, parent_id=77, origin="continued")
+    kin = await store.crowd.kin(orphan)
+    assert kin is not None
+    assert kin.parent is None

@@ -1,0 +1,35 @@
+"""What is said about ratings: by /ratings, /top, /piece, /mine, /profile and /export."""
+
+NOTHING_RATED = "Nothing is rated yet: compose a piece and press one of the digits under it."
+NOTHING_RATED_THEN = "No piece of that time is rated yet; try a longer one."
+NOTHING_MADE = "You have no piece yet: `/compose` makes one."
+NOTHING_GIVEN = "You have rated nothing yet: press one of the digits under a piece."
+
+WHY_EXPERIENCE = (
+    "It is only asked to see whether listeners who make music themselves rate differently; it is shown in sums, never "
+    "beside your name."
+)
+NOT_SAID = "Nothing is kept about your experience. " + WHY_EXPERIENCE
+
+BY_PIECE = {"composed": "composed from nothing", "continued": "continued", "remoded": "moved to another mode or root"}
+
+EXPORTED = (
+    "All ratings, pieces and what members said of their experience. Members and servers have names that were drawn for "
+    "this file alone; nobody, not even I, can tell who they are. Spreadsheets read the .csv files."
+)
+
+
+def said(experience: str) -> str:
+    return f"Noted: {experience}. “prefer not to say” deletes it. {WHY_EXPERIENCE}"
+
+
+def no_piece(piece_id: int) -> str:
+    return f"There is no piece {piece_id} here; /mine lists yours."
+
+
+def deleted(piece_id: int) -> str:
+    return f"Piece {piece_id} was deleted."
+
+
+def votes(ratings: int) -> str:
+    return f"{ratings} rating{'s' * (ratings != 1)}"
