@@ -119,12 +119,16 @@ class Intake:
         case.cancelled = True
         task.cancel()
 
-    def cancel_all_of(self, member_id: int) -> int:
-        """Take every request of a member back; how many."""
-        mine = [case for case, _ in self._open.values() if case.recipient.member_id == member_id and not case.settled]
-        for case in mine:
+    async def withdraw_all(self, member_id: int) -> int:
+        """Cancel every request of a member, and wait until they have ended, also those whose answer is being sent; how
+        many were cancelled."""
+        mine = [(case, task) for case, task in self._open.values() if case.recipient.member_id == member_id]
+        cancelled = [case for case, _ in mine if not case.settled]
+        for case in cancelled:
             self.cancel(case.job_id, member_id, moderator=False)
-        return len(mine)
+        if mine:
+            await asyncio.wait([task for _, task in mine])
+        return len(cancelled)
 
     def _case(self, job_id: int, kind: Kind, ticket: Ticket, recipient: Recipient, interaction_id: int) -> Case:
         return Case(job_id, kind, ticket, recipient, interaction_id, Progress(job_id, recipient, ticket))

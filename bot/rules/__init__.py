@@ -21,7 +21,7 @@ from bot.settings import Settings
 from bot.store import PresetKey, Store
 from bot.texts import refusals
 
-__all__ = ["PresetKey", "Rules", "ServerRules"]
+__all__ = ["LONGEST_REASON", "PresetKey", "Rules", "ServerRules"]
 
 _log = logging.getLogger(__name__)
 

@@ -7,8 +7,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.settings import Settings
+from engine.naming import Names
 
-Names = Literal["english", "german", "solfege"]
 AudioFormat = Literal["ogg", "mp3"]
 
 MOST_IN_LIST = 25

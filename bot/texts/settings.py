@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+from engine.naming import TITLES as TITLES_OF_NAMES
+from engine.naming import Names
+
 TITLE = "Settings of this server"
 INTRO = (
     "Choose a setting below to change it. Changes hold at once. Members who manage the server are free of the rules "
@@ -37,10 +40,9 @@ SENTENCES: Mapping[str, str] = {
     "hourly_limit": "How many pieces one member may have made here within an hour.",
 }
 
-NOTE_NAMES: Mapping[str, str] = {
-    "english": "English: C D E F G A B, B♭",
-    "german": "German: C D E F G A H, B",
-    "solfege": "Solfège: do re mi fa sol la si",
+LANGUAGES: Mapping[Names, str] = {"english": "English", "german": "German", "solfege": "Solfège"}
+NOTE_NAMES: Mapping[Names, str] = {
+    names: f"{language}: {TITLES_OF_NAMES[names]}" for names, language in LANGUAGES.items()
 }
 AUDIO_FORMATS: Mapping[str, str] = {"ogg": "Ogg", "mp3": "MP3"}
 REACTIONS: Mapping[bool, str] = {True: "On", False: "Off"}
