@@ -5,12 +5,26 @@ from typing import Any
 
 from discord import app_commands
 
-from bot.commands import compose, continue_, modes, ratings, remode, scale, surprise, whatmode
+from bot.commands import (
+    block,
+    compose,
+    continue_,
+    defaults,
+    forget_me,
+    modes,
+    privacy,
+    ratings,
+    remode,
+    scale,
+    settings,
+    surprise,
+    whatmode,
+)
 from bot.desk.desk import Desk
 from bot.store import Store
 from bot.uploads import Uploads
 
-Command = app_commands.Command[Any, ..., None] | app_commands.ContextMenu
+Command = app_commands.Command[Any, ..., None] | app_commands.Group | app_commands.ContextMenu
 
 
 def all_commands(desk: Desk, store: Store, uploads: Uploads) -> Sequence[Command]:
@@ -25,4 +39,9 @@ def all_commands(desk: Desk, store: Store, uploads: Uploads) -> Sequence[Command
         ratings.command(desk, store),
         scale.command(desk),
         modes.command(),
+        defaults.group(),
+        settings.command(),
+        privacy.command(),
+        forget_me.command(store),
+        *block.commands(),
     )

@@ -18,6 +18,7 @@ MENU = "What mode is this?"
 CONTINUE_MENU = "Continue this"
 COMMANDS = (
     "compose", "surprise", "continue", CONTINUE_MENU, "remode", "whatmode", MENU, "ratings", "scale", "modes",
+    "defaults", "settings", "privacy", "forget-me", "block", "unblock", "blocked",
 )  # fmt: skip
 ASKED = {"mode": "dorian", "root": "D", "tempo": 120, "meter": "4/4", "bars": 4, "seed": 7}
 """Options of a short piece."""
@@ -176,6 +177,12 @@ def names_in(message: Message) -> list[str]:
 
 
 def options_in(line: str) -> dict[str, object]:
-    """The options of a line such as `/compose mode:dorian tempo:96`."""
-    found = dict(re.findall(r"(\w+):(\S+)", line))
-    return {name: int(value) if value.isdigit() else value for name, value in found.items()}
+    """The options of a line such as `/compose mode:dorian tempo:96`, as Discord's app reads one that is pasted."""
+    found = dict(re.findall(r"(\w+):(.*?)(?= \w+:|$)", line, re.MULTILINE))
+    return {name: _read_value(value) for name, value in found.items()}
+
+
+def _read_value(value: str) -> object:
+    if value in ("True", "False"):
+        return value == "True"
+    return int(value) if value.isdigit() else value
