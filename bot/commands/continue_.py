@@ -17,6 +17,7 @@ from bot.replies.pieces import piece_number
 from bot.uploads import FORMATS, Uploads
 from engine.composing.continuation import Changes
 from engine.composing.form import find_form
+from engine.craft import find_craft
 from engine.mood import find_mood
 from engine.request import MAX_BARS, MAX_SEED, MAX_TEMPO_BPM, MIN_BARS, MIN_TEMPO_BPM
 from engine.theory import find_mode
@@ -40,6 +41,7 @@ def command(desk: Desk, uploads: Uploads) -> app_commands.Command[Any, ..., None
         form="How the new parts follow one another",
         mood="The character of the new bars: calm, lively, solemn ...",
         colour="Let notes outside the mode in, in passing",
+        craft="How the composer works",
         seed="The same seed gives the same bars; leave it out for fresh ones",
     )
     @app_commands.autocomplete(piece=completing.pieces)
@@ -48,6 +50,7 @@ def command(desk: Desk, uploads: Uploads) -> app_commands.Command[Any, ..., None
         root=completing.roots,
         form=completing.forms,
         mood=completing.moods,
+        craft=completing.crafts,
     )
     async def continue_(
         interaction: discord.Interaction[Any],
@@ -61,6 +64,7 @@ def command(desk: Desk, uploads: Uploads) -> app_commands.Command[Any, ..., None
         form: str | None = None,
         mood: str | None = None,
         colour: bool | None = None,
+        craft: str | None = None,
         seed: app_commands.Range[int, 0, MAX_SEED] | None = None,
     ) -> None:
         wishes = {
@@ -72,6 +76,7 @@ def command(desk: Desk, uploads: Uploads) -> app_commands.Command[Any, ..., None
             "form": form and find_form(form).name,
             "mood": mood and find_mood(mood).name,
             "colour": colour,
+            "craft": craft and find_craft(craft).code,
             "seed": seed,
         }
         given = await sources.given(interaction, file, piece)

@@ -20,7 +20,7 @@ def command() -> app_commands.Command[Any, ..., None]:
     @app_commands.autocomplete(root=completing.roots)
     async def modes(interaction: discord.Interaction[Any], root: str | None = None) -> None:
         note = "C" if root is None else root_of(interaction, root)
-        reply = replies.modes(find_root(note))
+        reply = replies.modes(find_root(note), completing.names_of(interaction))
         await interaction.response.send_message(embeds=reply.embeds, view=modes_view(note))
 
     return modes

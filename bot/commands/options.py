@@ -104,7 +104,7 @@ def preset_choices(typed: str, keys: Iterable[PresetKey]) -> Choices:
 def piece_choices(typed: str, known: Iterable[StoredPiece], names: Names) -> list[app_commands.Choice[int]]:
     """Pieces whose number begins with what was typed, or whose name contains it."""
     wanted = _plain(typed)
-    titled = [(piece, pieces.title(piece)) for piece in known]
+    titled = [(piece, pieces.title(piece, names)) for piece in known]
     fitting = [(piece, t) for piece, t in titled if str(piece.id).startswith(wanted) or wanted in _plain(t)]
     return [
         app_commands.Choice(name=f"{piece.id} · {title} · {piece.bars} bars, {piece.tempo_bpm} bpm", value=piece.id)

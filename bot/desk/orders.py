@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.store import Kind, Origin
 from engine.composing.continuation import Changes
+from engine.naming import Names, name_note
 from engine.request import MAX_SEED, Request
 
 
@@ -99,39 +100,21 @@ def order_of(kind: Kind, parameters: Mapping[str, Any]) -> Order:
     raise ValueError(f"nothing is made for a request of the kind {kind}")
 
 
-def command_line(order: Order) -> str:
-    """What can be pasted into the message box to get exactly this again; a member's file must be given once more."""
+def command_line(order: Order, names: Names = "english") -> str:
+    """What can be pasted into the message box to get exactly this again; a member's file must be given once more.
+
+    `names` are those of the place where it is pasted. Every option is said: what is not could be somebody's default.
+    """
     if isinstance(order, Compose):
-        return _line("compose", _compose_options(order.request))
+        return _line("compose", {**asdict(order.request), "craft": order.request.craft.code}, names)
     source = {"piece": order.source.piece_id}
     if isinstance(order, Remode):
-        return _line("remode", {"mode": order.mode, "root": order.root} | source | {"seed": order.seed})
-    given, usual = asdict(order.changes), asdict(Changes())
-    changed = {name: value for name, value in given.items() if name in ("bars", "seed") or value != usual[name]}
-    if "tempo_bpm" in changed:
-        changed["tempo"] = changed.pop("tempo_bpm")
-    return _line("continue", source | changed)
+        return _line("remode", {"mode": order.mode, "root": order.root} | source | {"seed": order.seed}, names)
+    return _line("continue", source | asdict(order.changes), names)
 
 
-def _compose_options(request: Request) -> dict[str, object]:
-    """What says all of a request; the rest is left out where it is as usual."""
-    options: dict[str, object] = {
-        "mode": request.mode,
-        "root": request.root,
-        "tempo": request.tempo_bpm,
-        "meter": request.meter,
-        "bars": request.bars,
-        "form": request.form,
-        "mood": request.mood,
-        "instrument": request.instrument,
-        "colour": request.colour,
-        "craft": request.craft.code,
-        "seed": request.seed,
-    }
-    usual = Request.checked(request.mode, seed=request.seed)
-    optional = {"mood": usual.mood, "instrument": usual.instrument, "colour": False}
-    return {name: value for name, value in options.items() if name not in optional or value != optional[name]}
-
-
-def _line(command: str, options: Mapping[str, object]) -> str:
-    return " ".join([f"/{command}", *(f"{name}:{value}" for name, value in options.items() if value is not None)])
+def _line(command: str, values: Mapping[str, Any], names: Names) -> str:
+    options = {"tempo" if name == "tempo_bpm" else name: value for name, value in values.items() if value is not None}
+    if "root" in options:
+        options["root"] = name_note(options["root"], names)
+    return " ".join([f"/{command}", *(f"{name}:{value}" for name, value in options.items())])

@@ -38,7 +38,9 @@ class Player:
             rules = self._rules.of(interaction.guild_id)
             output = Output(rules.audio_format, interaction.filesize_limit, self._sound_font)
             played = await ticket.run(play_scale, root, mode, output)
-            await through_interaction(interaction, modes.sample(find_root(root), find_mode(mode), played))
+            await through_interaction(
+                interaction, modes.sample(find_root(root), find_mode(mode), played, rules.note_names)
+            )
 
     async def give_files(self, interaction: discord.Interaction[Any], piece_id: int) -> None:
         """MIDI and MusicXML of a piece. Raises what `explain` turns into a sentence."""

@@ -78,7 +78,8 @@ class Repeats:
         await interaction.delete_original_response()
         await self.store.pieces.removed(piece.id)
         _log.info("piece removed", extra={"piece": piece.id, "by_moderator": interaction.user.id != piece.member_id})
-        line = command_line(order_of(job.kind, job.parameters))
+        names = interaction.client.rules.of(interaction.guild_id).note_names
+        line = command_line(order_of(job.kind, job.parameters), names)
         await interaction.followup.send(pieces.deleted(piece.id, line), ephemeral=True)
 
     async def _piece(self, piece_id: int) -> StoredPiece:

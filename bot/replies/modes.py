@@ -5,30 +5,30 @@ from collections.abc import Iterator
 import discord
 
 from bot.replies.reply import COLOURS, File, Reply, named, scale, slug
-from engine.naming import name_note
+from engine.naming import Names, name_note
 from engine.studio import Sample
 from engine.theory import MODES, Mode, Root
 
 ORDINALS = ("root", "second", "third", "fourth", "fifth", "sixth", "seventh")
 
 
-def modes(root: Root) -> Reply:
+def modes(root: Root, names: Names = "english") -> Reply:
     """All thirteen modes over a root."""
     embed = discord.Embed(
-        title=f"The thirteen modes on {name_note(root.name)}",
+        title=f"The thirteen modes on {name_note(root.name, names)}",
         description="`/compose` writes a piece in one of them, `/whatmode` tells which one a file is in.",
         colour=COLOURS["minor"],
     )
     for mode in MODES:
-        value = f"**{scale(root, mode)}**\n{mode.character}\n{beside(mode)}"
+        value = f"**{scale(root, mode, names)}**\n{mode.character}\n{beside(mode)}"
         embed.add_field(name=titled(mode), value=value, inline=False)
     return Reply(embeds=(embed,))
 
 
-def sample(root: Root, mode: Mode, played: Sample) -> Reply:
+def sample(root: Root, mode: Mode, played: Sample, names: Names = "english") -> Reply:
     """A scale and its close, for the ear and as notes."""
     name = slug(root.name, mode.name)
-    notes = f"**{named(root.name, mode)}**: {scale(root, mode)}"
+    notes = f"**{named(root.name, mode, names)}**: {scale(root, mode, names)}"
     return Reply(
         text=f"{notes}\nUp and down, then a close that belongs to it.",
         files=(File(f"{name}.{played.audio_format}", played.audio), File(f"{name}.mid", played.midi)),

@@ -9,7 +9,7 @@ from bot.replies.reply import COLOURS, File, Reply, named, slug
 from bot.replies.verdicts import heard_as
 from bot.store import StoredPiece
 from engine.mood import FREE, find_mood
-from engine.naming import name_note
+from engine.naming import Names, name_note
 from engine.request import Request
 from engine.studio import Product
 from engine.theory import find_mode
@@ -81,9 +81,9 @@ def shortened(product: Product) -> str | None:
     return "The recording is in a lower quality, as files here may not be larger." if product.lowered else None
 
 
-def title(stored: StoredPiece) -> str:
+def title(stored: StoredPiece, names: Names = "english") -> str:
     """ "D Dorian"."""
-    return named(stored.root, find_mode(stored.mode))
+    return named(stored.root, find_mode(stored.mode), names)
 
 
 def file_name(request: Request) -> str:

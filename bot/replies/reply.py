@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import discord
 from discord.utils import escape_markdown
 
-from engine.naming import name_note
+from engine.naming import Names, name_note
 from engine.theory import Mode, Root, spell_scale
 
 COLOURS = {"major": 0xE8A33D, "minor": 0x4F7CAC, "thaat": 0x9B5DE5}
@@ -52,14 +52,14 @@ def plain_name(uploaded_name: str) -> str:
     return cut(visible, LONGEST_FILE_NAME) or "file"
 
 
-def named(root: str, mode: Mode) -> str:
+def named(root: str, mode: Mode, names: Names = "english") -> str:
     """ "E♭ Harmonic minor"."""
-    return f"{name_note(root)} {mode.title}"
+    return f"{name_note(root, names)} {mode.title}"
 
 
-def scale(root: Root, mode: Mode) -> str:
+def scale(root: Root, mode: Mode, names: Names = "english") -> str:
     """ "D E F G A B C"."""
-    return " ".join(map(name_note, spell_scale(root, mode)))
+    return " ".join(name_note(note, names) for note in spell_scale(root, mode))
 
 
 def slug(root: str, mode: str) -> str:
