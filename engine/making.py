@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from engine.classify import Classification, classify
 from engine.composing.arrangement import arranged
+from engine.composing.cadences import plainer
 from engine.composing.compose import RIGHT_HAND_FROM, compose
 from engine.composing.continuation import Changes, continue_piece, joined
-from engine.composing.remode import new_root, remode
+from engine.composing.remode import is_heard_as, new_root, remode
 from engine.errors import BadRequest, ComposeFailed
 from engine.instruments import INSTRUMENTS, Instrument
 from engine.mood import find_mood
@@ -90,12 +91,17 @@ def remoded(data: bytes, mode: str, root: str | None) -> Made:
 
 
 def transformed(data: bytes, mode: str, root: str | None, seed: int, mood: str) -> Made:
-    """A score of ours in another mode or on another root. Raises the same."""
+    """A score of ours in another mode or on another root, its phrases led to the root where it would not be heard.
+
+    Raises the same.
+    """
     target, piece = find_mode(mode), read_score(data)
     original = classify(piece)
     wanted, instrument = _wanted(root, original, target), _instrument(piece)
     # All of it was written in one mode; what a stretch of it might be heard as by itself does not count.
-    moved = arranged(remode(piece, target, wanted.name, replace(original, sections=())), instrument)
+    score = arranged(remode(piece, target, wanted.name, replace(original, sections=())), instrument)
+    versions = plainer(score, wanted.pitch_class, instrument)
+    moved = next((version for version in versions if is_heard_as(version, wanted, target)), score)
     request = replace(
         _request_of(moved, target, wanted), seed=seed, mood=find_mood(mood).name, instrument=instrument.name
     )
