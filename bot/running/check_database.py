@@ -8,32 +8,43 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import make_url, text
-from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, InvalidRequestError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
+from bot.errors import StoreUnusable
 from bot.running.findings import Finding
 from bot.settings import Settings
-from bot.store.database import BUSY_TIMEOUT_S, DRIVERS, VERSION
+from bot.store.database import BUSY_TIMEOUT_S, VERSION, open_beside
 
 PART = "database"
 
 LEAST_FREE_BYTES = 500 * 1000 * 1000
-"""Less than this is used up by a thousand pieces with their files, and by the next backup."""
+"""A recording of the greatest length takes 240 MB while it is made, and two workers may make one each."""
 
 
 async def check_database(settings: Settings) -> list[Finding]:
-    """Its version, size and integrity; for SQLite the free space beside it and whether a bot uses it."""
+    """Its version; for SQLite also size, integrity, free space beside it, and whether a bot uses it."""
+    address = settings.database_url.get_secret_value()
+    path = _path(address)
+    return [await _server(address)] if path is None else list(_file(path))
+
+
+def _path(address: str) -> Path | None:
+    """The file of SQLite's database; None for anything else, mistakes included."""
     try:
-        url = make_url(settings.database_url.get_secret_value())
+        url = make_url(address)
     except (ArgumentError, ValueError):
-        return [_wrong("DATABASE_URL is no database address; sqlite:///data/modebot.sqlite3 is one.")]
-    if url.get_backend_name() != "sqlite":
-        return [await _server(url.set(drivername=DRIVERS.get(url.drivername, url.drivername)))]
-    if url.database in (None, "", ":memory:"):
-        return [_wrong("DATABASE_URL names no file, so nothing would be kept; sqlite:///data/modebot.sqlite3 does.")]
-    return list(_file(Path(str(url.database))))
+        return None
+    named = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
+    return Path(str(url.database)) if named else None
+
+
+async def _server(address: str) -> Finding:
+    try:
+        async with open_beside(address) as database:
+            return Finding(PART, f"{database.dialect}, version {VERSION}")
+    except StoreUnusable as error:
+        return _wrong(str(error))
 
 
 def _file(path: Path) -> Iterator[Finding]:
@@ -64,23 +75,6 @@ def _content(path: Path) -> Finding:
         return _wrong(f"{path} is damaged ({fault}); restore a backup.")
     use = "in use by the running bot" if _in_use(path) else "not in use"
     return _of_version(versions[0][0] if versions else "", f"SQLite, {path.stat().st_size / 1e6:.1f} MB, whole, {use}")
-
-
-async def _server(url: URL) -> Finding:
-    where = url.render_as_string(hide_password=True)
-    try:
-        engine = create_async_engine(url)
-    except (ImportError, ArgumentError, InvalidRequestError) as error:
-        return _wrong(f"DATABASE_URL needs a driver that is not installed: {error}.")
-    try:
-        async with engine.connect() as connection:
-            version = (await connection.execute(text("select version_num from alembic_version"))).scalar_one_or_none()
-    except (SQLAlchemyError, OSError) as error:
-        reason = str(getattr(error, "orig", error)).splitlines()[0]
-        return _wrong(f"{where} cannot be used: {reason}. A first start makes the tables.")
-    finally:
-        await engine.dispose()
-    return _of_version(str(version or ""), where)
 
 
 def _of_version(version: str, told: str) -> Finding:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.running.supervisor import supervised
+from tests.bot.stage import Stage, bot_process
 
 PATIENCE_S = 30.0
 
@@ -70,6 +71,17 @@ async def test_without_a_watchdog_of_ours_nobody_is_fed(systemd: socket.socket, 
 async def test_our_own_process_id_is_ours(systemd: socket.socket) -> None:
     async with supervised(at_once, environment(systemd, WATCHDOG_USEC=10**9, WATCHDOG_PID=os.getpid())):
         assert [await hear(systemd), await hear(systemd)] == ["READY=1", "WATCHDOG=1"]
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_a_whole_bot_is_ready_when_discord_is(empty_stage: Stage, systemd: socket.socket) -> None:
+    told = environment(systemd, WATCHDOG_USEC=10**9)
+    async with bot_process(empty_stage, **told) as process:
+        assert await hear(systemd) == "READY=1"
+        assert empty_stage.loopback.gateway.ready
+        assert await hear(systemd) == "WATCHDOG=1"
+        assert await process.stop() == os.EX_OK
+    assert await hear(systemd) == "STOPPING=1"
 
 
 async def test_a_socket_can_be_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
