@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.store.crowd_records import Rating
 from engine.composing.form import FORMS
 from engine.craft import FACTORS, Craft, find_craft
 
@@ -39,6 +38,18 @@ USUAL_BONUS = 0.05  # what the usual craft is thought to be worth more: it was c
 
 _COLUMNS = [(factor, level) for factor, levels in LEVELS.items() for level in levels]
 _COLUMN = {column: number for number, column in enumerate(_COLUMNS, start=1)}  # column 0 is the overall mean
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """One rating, 1..10, of one piece by one member."""
+
+    piece_id: int
+    mode: str
+    form: str  # "auto" says nothing about a form
+    craft: str  # a code of `engine.craft`
+    member_id: int
+    value: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +94,7 @@ class Steering:
     ratings: int = 0
 
     @classmethod
-    def learn(cls, ratings: Iterable[Rating] = ()) -> "Steering":
+    def learn(cls, ratings: Iterable[Rated] = ()) -> "Steering":
         """From all ratings that there are."""
         given = list(ratings)
         observed = _observations(given)
@@ -134,9 +145,9 @@ class _Observation:
     variance: float
 
 
-def _observations(ratings: Sequence[Rating]) -> dict[int, _Observation]:
+def _observations(ratings: Sequence[Rated]) -> dict[int, _Observation]:
     levels = _rater_levels(ratings)
-    by_piece: dict[int, list[Rating]] = {}
+    by_piece: dict[int, list[Rated]] = {}
     for rating in ratings:
         by_piece.setdefault(rating.piece_id, []).append(rating)
     return {
@@ -150,7 +161,7 @@ def _observations(ratings: Sequence[Rating]) -> dict[int, _Observation]:
     }
 
 
-def _rater_levels(ratings: Sequence[Rating]) -> dict[int, float]:
+def _rater_levels(ratings: Sequence[Rated]) -> dict[int, float]:
     """How far each rater lies above the mean of all, drawn towards it the more the fewer ratings they gave."""
     if not ratings:
         return {}
@@ -162,7 +173,7 @@ def _rater_levels(ratings: Sequence[Rating]) -> dict[int, float]:
     return {member_id: sum(values) / (len(values) + pull) for member_id, values in sums.items()}
 
 
-def _columns(rated: Rating) -> tuple[int, ...]:
+def _columns(rated: Rated) -> tuple[int, ...]:
     craft = find_craft(rated.craft)
     levels = {factor: str(getattr(craft, factor)) for factor in FACTORS} | {FORM: rated.form}
     return (0, *(_COLUMN[pair] for pair in levels.items() if pair in _COLUMN))
