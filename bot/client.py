@@ -20,6 +20,7 @@ from bot.crowd.steerer import Steerer
 from bot.desk.catchup import CatchUp
 from bot.desk.desk import Desk
 from bot.desk.maker import House
+from bot.errors import Refused
 from bot.jobs.queue import Jobs
 from bot.rules import Rules
 from bot.settings import Settings
@@ -95,7 +96,7 @@ class Modebot(discord.AutoShardedClient):
         await super().close()
 
     async def on_ready(self) -> None:
-        _log.info("ready as %s, servers: %d", self.user, len(self.guilds))
+        _log.info("ready", extra={"user": str(self.user), "servers": len(self.guilds)})
         unfinished, self._unfinished = self._unfinished, []
         for job in unfinished:
             self._background.start(self._catch_up.finish(job), f"job {job.id} after a restart")
@@ -124,7 +125,7 @@ class Modebot(discord.AutoShardedClient):
         await self._crowd.cleared(event.message_id, event.emoji.name)
 
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
-        _log.exception("%s failed", event_method)
+        _log.exception("event could not be handled", extra={"discord_event": event_method})
 
     async def _catch_up_ratings(self) -> None:
         """After the start, and after each reconnect that Discord could not resume; one after another."""
@@ -143,15 +144,20 @@ class Modebot(discord.AutoShardedClient):
             try:
                 await self.tree.sync(guild=guild)
             except (discord.Forbidden, discord.NotFound):
-                _log.error("GUILD_IDS has the server %d, but the bot was not invited there with its commands", guild.id)
+                _log.error("server of GUILD_IDS where the bot was not invited", extra={"guild": guild.id})
 
 
 class Tree(app_commands.CommandTree[Modebot]):
     """Who may use commands where; errors become sentences that only the member sees, where nothing public was said."""
 
     async def interaction_check(self, interaction: discord.Interaction[Modebot], /) -> bool:
-        if interaction.type is not discord.InteractionType.autocomplete:
+        if interaction.type is discord.InteractionType.autocomplete:
+            return True
+        try:
             interaction.client.rules.check(interaction)
+        except Refused as refused:  # discord.py hands no error of ours to `on_error` from here
+            await tell(interaction, refused)
+            return False
         return True
 
     async def on_error(self, interaction: discord.Interaction[Modebot], error: AppCommandError, /) -> None:

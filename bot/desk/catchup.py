@@ -37,11 +37,11 @@ class CatchUp:
         try:
             await self._finish(job)
         except discord.HTTPException as error:
-            _log.warning("job %d stays for the next start: %s", job.id, error)
+            _log.warning("request stays for the next start", extra={"job": job.id, "code": error.code})
 
     async def _finish(self, job: Job) -> None:
         if await self._was_answered(job):
-            _log.info("job %d had been answered before the stop", job.id)
+            _log.info("request had been answered before the stop", extra={"job": job.id})
         elif job.kind in MAKING and job.attempts < MOST_ATTEMPTS and datetime.now(UTC) - job.created_at < STALE:
             await self._desk.maker.make_again(job)
         else:
@@ -68,7 +68,7 @@ class CatchUp:
                 elif _answers(message, job, piece):
                     return message
         except (discord.Forbidden, discord.NotFound):
-            _log.info("job %d: its channel cannot be read", job.id)
+            _log.info("channel of a request cannot be read", extra={"job": job.id})
         return None
 
     async def _record(self, job: Job, piece: StoredPiece | None, message: discord.Message) -> None:

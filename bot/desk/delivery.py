@@ -80,7 +80,7 @@ async def deliver(client: discord.Client, recipient: Recipient, reply: Reply, no
     try:
         return await _deliver(client, recipient, reply, nonce)
     except (aiohttp.ClientConnectionError, OSError) as error:
-        _log.info("the connection was lost while an answer was sent (%r); sending it again", error)
+        _log.info("connection lost while answering, sent again", extra={"error": repr(error)})
         await asyncio.sleep(RETRY_AFTER_S)
         return await _deliver(client, recipient, reply, nonce)
 
@@ -92,11 +92,11 @@ async def _deliver(client: discord.Client, recipient: Recipient, reply: Reply, n
         except discord.HTTPException as error:
             if error.code not in GONE:
                 raise
-            _log.info("an interaction was gone (%s); the answer goes through the channel", error.code)
+            _log.info("interaction gone, answered through the channel", extra={"code": error.code})
     try:
         return await _through_channel(client, recipient, reply, nonce)
     except (discord.Forbidden, discord.NotFound) as error:
-        _log.info("a channel is closed to us (%s); the answer goes to the member directly", error.code)
+        _log.info("channel closed to us, answered directly", extra={"code": error.code})
         return await _directly(client, recipient, reply, nonce)
 
 

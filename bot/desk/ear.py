@@ -47,6 +47,6 @@ class Ear:
             )
         except Exception as error:
             explanation = explain(error)
-            _log.info("job %d: a file was refused: %s", case.job_id, explanation.code)
+            _log.info("file refused", extra={"job": case.job_id, "code": explanation.code})
             return Answer(file.name, explanation)
         return Answer(file.name, heard)

@@ -95,7 +95,7 @@ class Intake:
         """The request is done with this reply."""
         posted = await self.post(case, reply)
         await self._store.jobs.end(case.job_id, "posted", posted.message_id)
-        _log.info("job %d answered: %s", case.job_id, case.kind)
+        _log.info("request answered", extra={"job": case.job_id, "kind": case.kind})
 
     async def post(self, case: Case, reply: Reply) -> Posted:
         """Send the reply, from here on for good; the row is the caller's."""
@@ -145,11 +145,11 @@ class Intake:
             if not case.cancelled:
                 raise
             task.uncancel()
-            _log.info("job %d cancelled", case.job_id)
+            _log.info("request cancelled", extra={"job": case.job_id})
             await self._end(case.job_id, case.recipient, pieces.CANCELLED, "cancelled", "cancelled", case.nonce)
         except Exception as error:
             explanation = explain(error)
-            _log.info("job %d failed: %s", case.job_id, explanation.code)
+            _log.info("request failed", extra={"job": case.job_id, "code": explanation.code})
             await self.refuse(case, refusal(explanation.sentence), explanation.code)
         finally:
             del self._open[case.job_id]
@@ -159,7 +159,7 @@ class Intake:
         try:
             message_id = (await deliver(self._client, recipient, reply, f"{nonce}-no")).message_id
         except discord.HTTPException as error:
-            _log.warning("job %d: nobody could be told: %s", job_id, error)
+            _log.warning("nobody could be told", extra={"job": job_id, "status": error.status, "code": error.code})
         await self._store.jobs.end(job_id, state, message_id, code)
 
 

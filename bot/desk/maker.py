@@ -143,7 +143,7 @@ class Maker:
         try:
             await put_under(message.add_reaction, standing)
         except discord.HTTPException as error:
-            _log.warning("no more reactions under message %d: %s", message_id, error)
+            _log.warning("no more reactions", extra={"message_id": message_id, "code": error.code})
 
     def _piece(self, case: Case, order: Order, product: Product, parent: StoredPiece | None) -> NewPiece:
         request, heard, recipient = product.request, product.heard, case.recipient

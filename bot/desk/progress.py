@@ -70,7 +70,7 @@ class Progress:
             await interaction.edit_original_response(content=text, view=cancel_view(self._job_id))
             self._shown = text
         except (discord.HTTPException, OSError) as error:
-            _log.info("job %d: its progress could not be shown: %r", self._job_id, error)
+            _log.info("progress could not be shown", extra={"job": self._job_id, "error": repr(error)})
 
 
 async def _set_within(event: asyncio.Event, seconds: float) -> bool:

@@ -143,5 +143,5 @@ def _read(guild_id: int, stored: Mapping[str, Any], usual: ServerRules) -> Serve
     try:
         return with_differences(stored, usual)
     except ValueError as error:
-        _log.warning("server %d: %s; the usual rules hold there", guild_id, error)
+        _log.warning("rules of a server unreadable, usual ones hold", extra={"guild": guild_id, "error": str(error)})
         return usual

@@ -1,10 +1,11 @@
 """The log: one event a line in either form, values as fields, no secrets."""
 
+import ast
 import io
 import json
 import logging
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,6 @@ from bot import logs
 
 _log = logging.getLogger("bot.test")
 
-Written = Callable[[], list[str]]
 
 WEBHOOK = "https://discord.com/api/v10/webhooks/81384788765712384/aW50ZXJhY3Rpb246MTIz.x-y_z/messages/@original"
 CALLBACK = "https://discord.com/api/v10/interactions/81384788765712384/aW50ZXJhY3Rpb246MTIz/callback"
@@ -105,3 +105,19 @@ def test_what_writes_down_whole_messages_is_kept_from_it(name: str, stream: io.S
     assert not stream.getvalue()
     _log.debug("our own")
     assert "our own" in last(stream)
+
+
+def test_every_event_of_the_bot_is_a_few_constant_words() -> None:
+    calls = [
+        (path.name, node)
+        for path in Path(logs.__file__).parent.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("_log.")
+    ]
+    assert len(calls) > 20
+    assert not [f"{name}: {ast.unparse(call)}" for name, call in calls if not constant(call.args)]
+
+
+def constant(arguments: list[ast.expr]) -> bool:
+    """Whether they are one text in which nothing is filled in."""
+    return len(arguments) == 1 and isinstance(text := arguments[0], ast.Constant) and "%" not in str(text.value)
