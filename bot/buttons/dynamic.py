@@ -41,3 +41,9 @@ class Pressed(discord.ui.DynamicItem[Item], template=r"(?!)"):
             await self.pressed(interaction)
         except Exception as error:
             await tell(interaction, error)
+
+
+def chosen_in(interaction: discord.Interaction[Any]) -> list[str]:
+    """What was chosen in a menu: values, or the ids of channels and roles."""
+    data: Any = interaction.data or {}
+    return [str(value) for value in data.get("values", ())]

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 import discord
 
-from bot.buttons.dynamic import Item, Pressed
+from bot.buttons.dynamic import Item, Pressed, chosen_in
 from bot.replies.settings import panel
 from bot.rules import Rules, ServerRules
 from bot.rules.choices import changed, choices, in_short
@@ -137,12 +137,6 @@ async def show(interaction: discord.Interaction[Any], editing: str | None = None
         await interaction.edit_original_response(embed=embed, view=view)
     else:
         await interaction.response.edit_message(embed=embed, view=view)
-
-
-def chosen_in(interaction: discord.Interaction[Any]) -> list[str]:
-    """What was chosen in a menu: values, or ids."""
-    data: Any = interaction.data or {}
-    return [str(value) for value in data.get("values", ())]
 
 
 def _editor(name: str, rules: ServerRules | None, usual: ServerRules | None) -> Item:

@@ -7,13 +7,14 @@ import discord
 from bot.buttons.cancel import CancelButton
 from bot.buttons.dynamic import Pressed
 from bot.buttons.forget_me import FORGET_ME_ITEMS
+from bot.buttons.help import HelpMenu
 from bot.buttons.modes import ModesMenu
 from bot.buttons.piece import PIECE_ITEMS, piece_items
 from bot.buttons.scale import ScaleButton
 from bot.buttons.settings import SETTINGS_ITEMS
 from bot.replies.reply import Reply
 
-DYNAMIC_ITEMS = (ScaleButton, ModesMenu, CancelButton, *PIECE_ITEMS, *SETTINGS_ITEMS, *FORGET_ME_ITEMS)
+DYNAMIC_ITEMS = (ScaleButton, ModesMenu, CancelButton, *PIECE_ITEMS, HelpMenu, *SETTINGS_ITEMS, *FORGET_ME_ITEMS)
 """Everything that the client must know to hear it pressed."""
 
 

@@ -18,7 +18,7 @@ MENU = "What mode is this?"
 CONTINUE_MENU = "Continue this"
 COMMANDS = (
     "compose", "surprise", "continue", CONTINUE_MENU, "remode", "whatmode", MENU, "ratings", "scale", "modes",
-    "defaults", "settings", "privacy", "forget-me", "block", "unblock", "blocked",
+    "defaults", "settings", "help", "privacy", "forget-me", "block", "unblock", "blocked",
 )  # fmt: skip
 ASKED = {"mode": "dorian", "root": "D", "tempo": 120, "meter": "4/4", "bars": 4, "seed": 7}
 """Options of a short piece."""
