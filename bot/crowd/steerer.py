@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from bot.background import Background
-from bot.crowd.steering import FORMS_TO_CHOOSE, Rated, Steering
+from bot.crowd.steering import FORMS_TO_CHOOSE, Steering
 from bot.store import Store
 from bot.store.crowd_records import Selection
 from engine.composing.compose import MODELS
@@ -23,7 +23,7 @@ RELEARN_S = 60.0
 """What was learnt is kept for so long at least."""
 
 FIRST_WAIT_S = 1.0
-"""The first piece after a start waits so long for what there is to learn: Discord wants an answer within three seconds."""
+"""The first piece after a start waits so long for what there is to learn: Discord wants an answer in three."""
 
 SONG_BARS = 12
 """The fewest that four sections need, as in the automatic form."""
@@ -73,22 +73,23 @@ class Steerer:
             self._looked_s = time.monotonic()
             self._background.start(self.learn(), "learning from the ratings")
 
-    async def learn(self) -> bool:
-        """Learn from all ratings; False where they are the same as the last time."""
+    async def learn(self) -> None:
+        """Learn from all ratings, unless they are the same as the last time."""
         try:
             state = await self._store.crowd.state()
-            if state == self._state:
-                return False
-            portions = [portion async for portion in self._store.crowd.ratings(Selection())]
-            ratings = [rating for portion in portions for rating in portion]
-            began_s = time.monotonic()
-            self.steering = await asyncio.to_thread(Steering.learn, ratings)
-            self._state = state
-            learnt = {"ratings": len(ratings), "pieces": self.steering.pieces}
-            _log.info("learnt from the ratings", extra=learnt | {"ms": round((time.monotonic() - began_s) * 1000)})
-            return True
+            if state != self._state:
+                await self._learn()
+                self._state = state
         finally:
             self._first.set()
+
+    async def _learn(self) -> None:
+        portions = [portion async for portion in self._store.crowd.ratings(Selection())]
+        ratings = [rating for portion in portions for rating in portion]
+        began_s = time.monotonic()
+        self.steering = await asyncio.to_thread(Steering.learn, ratings)
+        learnt = {"ratings": len(ratings), "pieces": self.steering.pieces}
+        _log.info("learnt from the ratings", extra=learnt | {"ms": round((time.monotonic() - began_s) * 1000)})
 
     async def _wait_for_first(self) -> None:
         try:

@@ -1,5 +1,6 @@
 """What is asked of the crowd's ratings, and what comes out."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,18 +15,6 @@ class Selection:
     member_id: int | None = None  # who asked for the piece
     mode: str | None = None
     since: datetime | None = None  # posted then or later
-
-
-@dataclass(frozen=True, slots=True)
-class Rating:
-    """One member's rating of one piece, with what steering needs to know of the piece."""
-
-    piece_id: int
-    mode: str
-    form: str
-    craft: str  # a code of `engine.craft`
-    member_id: int
-    value: int  # 1..10
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +58,22 @@ class Kin:
     counts: tuple[int, ...]  # how often 1, 2, ... 10 was given
     parent: StoredPiece | None
     children: tuple[StoredPiece, ...]  # that are still there, oldest first
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One member's rating of one piece."""
+
+    piece_id: int
+    member_id: int
+    value: int  # 1..10
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """All pieces that were posted, the ratings that count, and what members said, at one moment."""
+
+    pieces: Sequence[StoredPiece]
+    ratings: Sequence[Vote]
+    experience: Mapping[int, str]  # member -> what they said

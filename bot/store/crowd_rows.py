@@ -4,13 +4,17 @@ Ratings of blocked members do not count anywhere, as long as they are blocked. A
 ratings that it got still count.
 """
 
+import heapq
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, Row, Select, and_, cast, distinct, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, distinct, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.crowd_records import Given, Kin, MemberRatings, Ranked, Rating, Selection
+from bot.crowd.statistics import fair_score
+from bot.crowd.steering import Rated
+from bot.store.crowd_records import Everything, Given, Kin, MemberRatings, Ranked, Selection, Vote
 from bot.store.database import Database
 from bot.store.rating_rows import DIGITS
 from bot.store.records import StoredPiece
@@ -18,12 +22,8 @@ from bot.store.tables import blocks, members, pieces, ratings
 
 NOT_SAID = "not said"
 
-PORTION = 5_000
-"""Ratings that are read at a time: the event loop gets its turn in between."""
-
-PRIOR_RATINGS = 3
-PRIOR_MEAN = 5.5
-"""A piece is ranked as if three more members had found it average: one enthusiast does not outrank ten."""
+PORTION = 1_000
+"""Rows that are read at a time: the event loop gets its turn in between."""
 
 Query = Select[*tuple[Any, ...]]
 
@@ -55,10 +55,12 @@ class CrowdRows:
         return [MemberRatings(*row) for row in await self._all(query)]
 
     async def best(self, selection: Selection, limit: int) -> list[Ranked]:
-        """The best pieces that are still there, best first."""
-        query = _rated(pieces, _COUNT, _TOTAL, of=selection).where(_THERE)
-        query = query.group_by(pieces.c.id).order_by(_fair_rank().desc(), pieces.c.id).limit(limit)
-        return [_ranked(row) for row in await self._all(query)]
+        """The best pieces that are still there, best first; of equals the older one."""
+        query = _rated(pieces.c.id, _COUNT, _TOTAL, of=selection).where(_THERE).group_by(pieces.c.id)
+        sums = {number: (count, total) for number, count, total in await self._all(query)}
+        first = heapq.nsmallest(limit, sums, key=lambda number: (-fair_score(*sums[number]), number))
+        found = {piece.id: piece for piece in await self._pieces(pieces.c.id.in_(first))}
+        return [Ranked(found[number], *sums[number]) for number in first if number in found]
 
     async def state(self) -> tuple[int, datetime | None]:
         """Differs whenever the ratings that count are others: how many there are, and when the last was given."""
@@ -66,13 +68,12 @@ class CrowdRows:
         [(count, last)] = await self._all(query)
         return count, last
 
-    async def ratings(self, selection: Selection) -> AsyncIterator[Sequence[Rating]]:
+    async def ratings(self, selection: Selection) -> AsyncIterator[Sequence[Rated]]:
         """All of them, in portions."""
         columns = (pieces.c.id, pieces.c.mode, pieces.c.form, pieces.c.craft, ratings.c.member_id, ratings.c.value)
         async with self._database.read() as connection:
-            result = await connection.stream(_rated(*columns, of=selection))
-            async for portion in result.partitions(PORTION):
-                yield [Rating(*row) for row in portion]
+            async for portion in _portions(connection, _rated(*columns, of=selection)):
+                yield [Rated(*row) for row in portion]
 
     async def own(self, member_id: int, limit: int) -> list[Ranked]:
         """A member's latest pieces that are still there, the newest first, rated or not."""
@@ -112,6 +113,21 @@ class CrowdRows:
         children = await self._pieces(and_(pieces.c.parent_id == piece_id, _THERE))
         return Kin(piece, await self._by_value(one), parents[0] if parents else None, tuple(children))
 
+    async def everything(self) -> Everything:
+        """For an evaluation: read in portions, all of one moment where the database can do that."""
+        posted = or_(_THERE, pieces.c.removed_at.is_not(None))
+        votes = select(ratings.c.piece_id, ratings.c.member_id, ratings.c.value, ratings.c.updated_at).where(_VALID)
+        said = select(members.c.member_id, members.c.experience).where(members.c.experience.is_not(None))
+        async with self._database.read() as connection:
+            return Everything(
+                [
+                    _piece(row)
+                    async for row in _streamed(connection, select(pieces).where(posted).order_by(pieces.c.id))
+                ],
+                [Vote(*row) async for row in _streamed(connection, votes.order_by(ratings.c.updated_at))],
+                {row.member_id: row.experience async for row in _streamed(connection, said)},
+            )
+
     async def _pieces(self, which: ColumnElement[bool]) -> list[StoredPiece]:
         return [_piece(row) for row in await self._all(select(pieces).where(which).order_by(pieces.c.id))]
 
@@ -122,6 +138,18 @@ class CrowdRows:
     async def _all(self, query: Query) -> Sequence[Row[*tuple[Any, ...]]]:
         async with self._database.read() as connection:
             return (await connection.execute(query)).all()
+
+
+async def _portions(connection: AsyncConnection, query: Query) -> AsyncIterator[Sequence[Row[*tuple[Any, ...]]]]:
+    result = await connection.stream(query)
+    async for portion in result.partitions(PORTION):
+        yield portion
+
+
+async def _streamed(connection: AsyncConnection, query: Query) -> AsyncIterator[Row[*tuple[Any, ...]]]:
+    async for portion in _portions(connection, query):
+        for row in portion:
+            yield row
 
 
 def _rated(*what: Any, of: Selection) -> Query:
@@ -138,10 +166,6 @@ def _narrowed(selection: Selection) -> Iterator[ColumnElement[bool]]:
         yield pieces.c.mode == selection.mode
     if selection.since is not None:
         yield pieces.c.created_at >= selection.since
-
-
-def _fair_rank() -> ColumnElement[Any]:
-    return (cast(_TOTAL, Float) + PRIOR_RATINGS * PRIOR_MEAN) / (_COUNT + PRIOR_RATINGS)
 
 
 def _piece(row: Row[*tuple[Any, ...]]) -> StoredPiece:

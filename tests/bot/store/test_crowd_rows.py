@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+from bot.crowd.steering import Rated
 from bot.store import Store
-from bot.store.crowd_records import MemberRatings, Rating, Selection
+from bot.store.crowd_records import MemberRatings, Selection
 from bot.store.crowd_rows import NOT_SAID
 from tests.bot.rows import posted_piece
 
@@ -96,8 +97,8 @@ async def test_every_rating_comes_with_what_its_piece_was_made_with(store: Store
     piece_id = await rated_piece(store, 100, {1: 10, 2: 3}, form="aaba", craft="bold-thin-8-own")
     rows = [row async for portion in store.crowd.ratings(EVERYWHERE) for row in portion]
     assert sorted(rows, key=lambda row: row.member_id) == [
-        Rating(piece_id, "dorian", "aaba", "bold-thin-8-own", 1, 10),
-        Rating(piece_id, "dorian", "aaba", "bold-thin-8-own", 2, 3),
+        Rated(piece_id, "dorian", "aaba", "bold-thin-8-own", 1, 10),
+        Rated(piece_id, "dorian", "aaba", "bold-thin-8-own", 2, 3),
     ]
 
 
