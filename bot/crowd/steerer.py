@@ -1,13 +1,15 @@
-"""The ratings steer what members leave open: form and craft of a new piece. How: `bot.crowd.steering`."""
+"""The ratings choose what members leave open: form and craft of a new piece. How they do: `bot.crowd.steering`."""
 
 import asyncio
 import logging
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from bot.crowd.steering import FORMS_TO_CHOOSE, Rated, Steering
+from bot.background import Background
+from bot.crowd.steering import FORMS_TO_CHOOSE, Steering
 from bot.store import Store
 from bot.store.crowd_records import Selection
 from engine.composing.compose import MODELS
@@ -17,55 +19,85 @@ from engine.request import Request
 
 _log = logging.getLogger(__name__)
 
-EVERY_S = 60.0
-"""How often new ratings are looked for."""
+RELEARN_S = 60.0
+"""What was learnt is kept for so long at least."""
+
+FIRST_WAIT_S = 1.0
+"""The first piece after a start waits so long for what there is to learn: Discord wants an answer in three."""
 
 SONG_BARS = 12
 """The fewest that four sections need, as in the automatic form."""
 
 
 class Steerer:
-    """Chooses at once, by what it has learnt last; learns beside everything else."""
+    """Holds what the ratings have taught. Learning goes on beside; nobody waits for it but the first."""
 
-    def __init__(self, store: Store, on: bool) -> None:
-        self.on = on
-        self.learnt = Steering.learn()
+    def __init__(self, store: Store, background: Background, enabled: bool) -> None:
+        self.enabled = enabled
+        self.steering = Steering.learn()
         self._store = store
-        self._state: object = None
+        self._background = background
+        self._state: object = None  # of the ratings that were learnt from
+        self._looked_s = -RELEARN_S
+        self._first = asyncio.Event()
 
-    async def keep_learning(self) -> None:
-        """For ever: learn anew when the ratings have changed. An error is logged, and tried again."""
-        while self.on:
-            try:
-                await self.learn()
-            except Exception:
-                _log.exception("the ratings could not be learnt from")
-            await asyncio.sleep(EVERY_S)
+    async def choose(self, request: Request, form_given: bool) -> tuple[Request, str]:
+        """The request with the craft that the ratings choose, and with a form unless one was given; and the reason.
 
-    async def learn(self) -> None:
-        """From all ratings that count, if they are others than before."""
-        state = await self._store.crowd.state()
-        if state == self._state:
-            return
-        ratings: list[Rated] = []
-        async for portion in self._store.crowd.ratings(Selection()):
-            ratings.extend(portion)
-        self.learnt = await asyncio.to_thread(Steering.learn, ratings)
-        self._state = state
-        _log.info("learnt from the ratings", extra={"ratings": len(ratings), "pieces": self.learnt.pieces})
-
-    def choose(self, request: Request, form_given: bool) -> Request:
-        """The request with what the ratings prefer. Where steering is off, as it is; by the same seed the same."""
-        if not self.on:
-            return request
+        The same seed after the same ratings gives the same choice. Where steering is off, the request as it is, and no
+        reason.
+        """
+        if not self.enabled:
+            return request, ""
+        self.refresh()
+        if not self._first.is_set():
+            await self._wait_for_first()
         forms = () if form_given else _forms(request.bars)
         rng = np.random.default_rng(request.seed)
-        choice = self.learnt.choose(request.mode, forms, _networks(request.mode), rng)
+        choice = self.steering.choose(request.mode, forms, _networks(request.mode), rng)
+        chosen = replace(request, craft=choice.craft, form=choice.form or request.form)
         _log.info(
-            "settings chosen",
-            extra={"mode": request.mode, "form": choice.form, "craft": choice.craft.code, "reason": choice.reason},
+            "steered",
+            extra={
+                "mode": request.mode,
+                "form": chosen.form,
+                "craft": chosen.craft.code,
+                "seed": chosen.seed,
+                "reason": choice.reason,
+            },
         )
-        return replace(request, form=choice.form or request.form, craft=choice.craft)
+        return chosen, choice.reason
+
+    def refresh(self) -> None:
+        """Learn beside, if the last look at the ratings is old enough."""
+        if time.monotonic() - self._looked_s >= RELEARN_S:
+            self._looked_s = time.monotonic()
+            self._background.start(self.learn(), "learning from the ratings")
+
+    async def learn(self) -> None:
+        """Learn from all ratings, unless they are the same as the last time."""
+        try:
+            state = await self._store.crowd.state()
+            if state != self._state:
+                await self._learn()
+                self._state = state
+        finally:
+            self._first.set()
+
+    async def _learn(self) -> None:
+        portions = [portion async for portion in self._store.crowd.ratings(Selection())]
+        ratings = [rating for portion in portions for rating in portion]
+        began_s = time.monotonic()
+        self.steering = await asyncio.to_thread(Steering.learn, ratings)
+        learnt = {"ratings": len(ratings), "pieces": self.steering.pieces}
+        _log.info("learnt from the ratings", extra=learnt | {"ms": round((time.monotonic() - began_s) * 1000)})
+
+    async def _wait_for_first(self) -> None:
+        try:
+            async with asyncio.timeout(FIRST_WAIT_S):
+                await self._first.wait()
+        except TimeoutError:
+            _log.warning("steering by what was thought before any rating: learning takes long")
 
 
 def _forms(bars: int) -> Sequence[str]:
