@@ -65,7 +65,7 @@ class Modebot(discord.AutoShardedClient):
         self._background = Background()
         self.rules = rules
         self.ballot = Ballot(store)
-        self.steerer = Steerer(store, settings.steering)
+        self.steerer = Steerer(store, self._background, settings.steering)
         house = House(str(settings.sound_font) if settings.sound_font else None, engine_version)
         self.desk = Desk.of(self, store, jobs, self._background, rules, house)
         self._crowd = Crowd(store.ratings)
@@ -73,7 +73,6 @@ class Modebot(discord.AutoShardedClient):
         self._rating_catch_up = RatingsCatchUp(self, store, self._crowd, self.desk.maker.offer_ratings)
         self._catching_up = asyncio.Lock()
         self._unfinished: list[Job] = []
-        self._learning: asyncio.Task[None] | None = None
         self.tree = Tree(self)
         for command in all_commands(self.desk, store, uploads):
             self.tree.add_command(command)
@@ -82,18 +81,14 @@ class Modebot(discord.AutoShardedClient):
         """Runs once, after the login and before the first event."""
         self.add_dynamic_items(*DYNAMIC_ITEMS)
         self._unfinished = await self._store.jobs.unfinished()
-        self._learning = asyncio.create_task(self.steerer.keep_learning(), name="learning from the ratings")
+        if self.steerer.enabled:
+            self.steerer.refresh()
         await self._register_commands()
 
     async def finish(self) -> None:
         """Accept nothing more, and let what runs come to its end within the bound. Rows keep what does not."""
         self._jobs.refuse_new()
         await self._background.finish(self._settings.shutdown_grace_s)
-
-    async def close(self) -> None:
-        if self._learning is not None:
-            self._learning.cancel()
-        await super().close()
 
     async def on_ready(self) -> None:
         _log.info("ready", extra={"user": str(self.user), "servers": len(self.guilds)})

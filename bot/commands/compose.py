@@ -67,6 +67,6 @@ def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
             "craft": craft,
             "seed": seed,
         }
-        await desk.maker.make(interaction, wished(interaction, given, preset))
+        await desk.maker.make(interaction, await wished(interaction, given, preset))
 
     return compose

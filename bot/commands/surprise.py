@@ -21,6 +21,6 @@ def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     @app_commands.autocomplete(mood=completing.moods)
     async def surprise(interaction: discord.Interaction[Any], mood: str | None = None) -> None:
         order = Compose(request_of(drawn(mood, SystemRandom())))
-        await desk.maker.make(interaction, steered(interaction, order, form_given=True))
+        await desk.maker.make(interaction, await steered(interaction, order, form_given=True))
 
     return surprise

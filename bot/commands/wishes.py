@@ -13,7 +13,7 @@ from engine.naming import read_note
 from engine.request import Request
 
 
-def wished(interaction: discord.Interaction[Any], given: Mapping[str, Any], preset: str | None = None) -> Compose:
+async def wished(interaction: discord.Interaction[Any], given: Mapping[str, Any], preset: str | None = None) -> Compose:
     """The order of /compose with the options `given`; None leaves one open. Raises BadRequest and Refused.
 
     What nobody gave is chosen by the ratings, unless a craft or a seed says that just this piece is wanted.
@@ -26,13 +26,13 @@ def wished(interaction: discord.Interaction[Any], given: Mapping[str, Any], pres
     order = Compose(request_of(options))
     if "craft" in options or "seed" in options:
         return order
-    return steered(interaction, order, form_given="form" in options)
+    return await steered(interaction, order, form_given="form" in options)
 
 
-def steered(interaction: discord.Interaction[Any], order: Compose, form_given: bool) -> Compose:
+async def steered(interaction: discord.Interaction[Any], order: Compose, form_given: bool) -> Compose:
     """The same order with craft, and form where it is open, as the ratings prefer them; if steering is on."""
-    steerer = interaction.client.steerer
-    return Compose(steerer.choose(order.request, form_given), steered=steerer.on)
+    request, reason = await interaction.client.steerer.choose(order.request, form_given)
+    return Compose(request, steered=bool(reason))
 
 
 def request_of(options: Mapping[str, Any]) -> Request:

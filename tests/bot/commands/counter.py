@@ -40,12 +40,11 @@ class Notes:
 class Taste:
     """Stands for what the ratings prefer."""
 
-    on = True
     craft = Craft(temperature="bold")
     form = "variations"
 
-    def choose(self, request: Request, form_given: bool) -> Request:
-        return replace(request, craft=self.craft, form=request.form if form_given else self.form)
+    async def choose(self, request: Request, form_given: bool) -> tuple[Request, str]:
+        return replace(request, craft=self.craft, form=request.form if form_given else self.form), "because"
 
 
 class Client(discord.Client):
@@ -115,10 +114,14 @@ class Counter:
         return piece
 
 
+def downloads(loopback: LoopbackDiscord) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(connector=loopback.connector(), auto_decompress=False)
+
+
 @asynccontextmanager
 async def new_counter(folder: Path) -> AsyncIterator[Counter]:
     settings = load({"DISCORD_TOKEN": "none", "DATABASE_URL": address(folder)})
-    async with LoopbackDiscord() as loopback, open_store(address(folder)) as store, aiohttp.ClientSession() as session:
+    async with LoopbackDiscord() as loopback, open_store(address(folder)) as store, downloads(loopback) as session:
         rules = await Rules.load(store, settings)
         client = Client(store, rules, Uploads(session, 1024), loopback.connector())
         running = asyncio.create_task(client.start(loopback.token))
