@@ -21,7 +21,7 @@ python = .venv/bin/python
 lock = .venv/bin/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" --upgrade --group build pyproject.toml
 
-.PHONY: help setup dev run test lint format bench gallery lock hooks clean
+.PHONY: help setup dev run test lint format bench gallery tour lock hooks clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -69,6 +69,9 @@ gallery: setup # the pieces of docs/gallery, one a mode; the same seeds give the
 		$(python) -m engine compose --mode $$1 --root $$2 --tempo $$3 --meter $$4 --bars 12 --seed 1 \
 			--out docs/gallery/$$1 || exit 1; \
 	done
+
+tour: dev ## write docs/tour anew: what members see of the bot
+	@$(python) -m tests.tour
 
 lock: dev ## renew requirements.lock and requirements-dev.lock from pyproject.toml
 	@$(lock) --extra dev --output-file requirements-dev.lock
