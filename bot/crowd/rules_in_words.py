@@ -13,7 +13,5 @@ RULES: tuple[str, ...] = (
     "new digits, the highest counts.",
 )
 
-RANKING = (
-    "Ranked by what is sure: a few ratings count for less than many, so that one 10 does not beat ten 9s."
-)
+RANKING = "Ranked by what is sure: a few ratings count for less than many, so that one 10 does not beat ten 9s."
 """How the best pieces are found, in one line; the formula is `bot.store.crowd_rows`'s."""

@@ -33,3 +33,10 @@ def deleted(piece_id: int) -> str:
 
 def votes(ratings: int) -> str:
     return f"{ratings} rating{'s' * (ratings != 1)}"
+
+
+def top_title(mode: str | None, period: str, mine: bool) -> str:
+    """Such as "Best pieces in Dorian, last week"."""
+    whose = "Your best pieces" if mine else "Best pieces"
+    which = f" in {mode}" if mode else ""
+    return f"{whose}{which}" + ("" if period == "all" else f", last {period}")

@@ -17,7 +17,8 @@ from tests.loopback import BotProcess, LoopbackDiscord, Message
 MENU = "What mode is this?"
 CONTINUE_MENU = "Continue this"
 COMMANDS = (
-    "compose", "surprise", "continue", CONTINUE_MENU, "remode", "whatmode", MENU, "ratings", "scale", "modes",
+    "compose", "surprise", "continue", CONTINUE_MENU, "remode", "whatmode", MENU, "ratings", "top", "piece", "mine",
+    "profile", "scale", "modes",
     "defaults", "settings", "help", "privacy", "forget-me", "block", "unblock", "blocked",
 )  # fmt: skip
 ASKED = {"mode": "dorian", "root": "D", "tempo": 120, "meter": "4/4", "bars": 4, "seed": 7}
