@@ -110,7 +110,10 @@ def listed(
     if ratings:
         yield f"{counted(ratings, 'rating')} that you gave"
     if pieces:
-        yield f"{counted(pieces, 'piece')} of yours, with files and the {counted(received, 'rating')} given to them"
+        yield (
+            f"{counted(pieces, 'piece')} of yours, with files and the {counted(received, 'rating')} "
+            f"given to {'it' if pieces == 1 else 'them'}"
+        )
     if requests:
         yield f"{counted(requests, 'request')}, with {counted(uploads, 'file')} that you uploaded"
     if presets:

@@ -1,0 +1,42 @@
+"""The sentences are true: what they name exists, and nothing that exists is left out."""
+
+import re
+
+from bot.replies.help import page
+from bot.replies.privacy import privacy
+from bot.rules.server import ServerRules
+from bot.store.tables import metadata
+from bot.texts import settings
+from bot.texts.help import TOPICS
+from bot.texts.privacy import KEPT
+from tests.bot.stage import COMMANDS
+
+OURS = {command for command in COMMANDS if command.islower()}
+EMBED_CHARACTERS, FIELD_CHARACTERS, DESCRIPTION_CHARACTERS = 6000, 1024, 4096
+
+
+def test_privacy_names_every_table_once_and_no_other() -> None:
+    named = [table for kept in KEPT for table in kept.tables]
+    assert sorted(named) == sorted(metadata.tables)
+
+
+def test_privacy_fits_into_one_message() -> None:
+    embed = privacy()
+    assert len(embed) <= EMBED_CHARACTERS
+    assert all(len(field.value or "") <= FIELD_CHARACTERS for field in embed.fields)
+
+
+def test_help_names_every_command_and_no_other() -> None:
+    text = "\n".join(line for topic in TOPICS.values() for line in topic.lines)
+    assert set(re.findall(r"`/([\w-]+)", text)) == OURS - {"help"}
+
+
+def test_help_fits_into_menus_and_messages() -> None:
+    assert len(TOPICS) <= 25
+    for name, topic in TOPICS.items():
+        assert len(topic.summary) <= 100
+        assert len(page(name).description or "") <= DESCRIPTION_CHARACTERS
+
+
+def test_every_setting_has_its_words() -> None:
+    assert list(settings.TITLES) == list(settings.SENTENCES) == list(ServerRules.__slots__)
