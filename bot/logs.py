@@ -52,7 +52,7 @@ class Json(logging.Formatter):
         }
         if record.exc_info:
             event["traceback"] = self.formatException(record.exc_info)
-        return without_secrets(json.dumps({**self._fields, **fields_of(record), **event}, default=str))
+        return without_secrets(json.dumps({**event, **self._fields, **fields_of(record), **event}, default=str))
 
 
 def fields_of(record: logging.LogRecord) -> Mapping[str, Any]:

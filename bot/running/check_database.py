@@ -74,7 +74,8 @@ def _content(path: Path) -> Finding:
     if fault != "ok":
         return _wrong(f"{path} is damaged ({fault}); restore a backup.")
     use = "in use by the running bot" if _in_use(path) else "not in use"
-    return _of_version(versions[0][0] if versions else "", f"SQLite, {path.stat().st_size / 1e6:.1f} MB, whole, {use}")
+    size_bytes = sum(file.stat().st_size for file in (path, Path(f"{path}-wal")) if file.exists())
+    return _of_version(versions[0][0] if versions else "", f"SQLite, {size_bytes / 1e6:.1f} MB, whole, {use}")
 
 
 def _of_version(version: str, told: str) -> Finding:

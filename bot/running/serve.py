@@ -34,6 +34,7 @@ def serve(launch: Launch) -> None:
     settings = launch.settings()
     settings.token()
     check_parts(settings)
+    _log.info("starting", extra={"version": installed_version(), "workers": settings.workers})
     asyncio.run(run(settings, launch.connector, **launch.options))
 
 

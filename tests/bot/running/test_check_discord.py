@@ -1,9 +1,11 @@
 """The check at Discord, on the loopback."""
 
+import asyncio
 from collections.abc import Sequence
 
 import pytest
 
+from bot.__main__ import main
 from bot.running import check_discord
 from bot.running.check_discord import invitation
 from bot.running.findings import Finding
@@ -33,6 +35,18 @@ async def test_who_it_is_and_where_is_told_without_the_gateway(empty_stage: Stag
     assert invitation(world.application_id) in told
     assert f"server Loopback ({empty_stage.loopback.guild.id}): has the permissions" in told
     assert not empty_stage.loopback.gateway.identified
+
+
+async def test_it_is_the_last_part_of_the_whole_check(
+    empty_stage: Stage,
+    capsys: pytest.CaptureFixture[str],
+    root_logger: None,  # noqa: ARG001  for what it restores
+) -> None:
+    environment, connect = empty_stage.environment(), empty_stage.loopback.connector
+    assert await asyncio.to_thread(main, environment, None, connect, ["check"]) == 0
+    *_, last, verdict = capsys.readouterr().out.splitlines()
+    assert last.startswith("✔ Discord    server Loopback")
+    assert verdict == "Everything is fine."
 
 
 async def test_the_invitation_asks_for_what_is_needed_and_for_nothing_else() -> None:
