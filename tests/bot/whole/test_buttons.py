@@ -82,9 +82,9 @@ async def test_the_same_piece_in_another_mode_and_on_another_root(stage: Stage) 
     assert moved.embeds[0]["title"] == "E Phrygian"
     heard = identify(moved.file(".mid").data)
     assert (heard.root, heard.mode) == ("E", "phrygian")
+    await stage.digits_under(moved)
     assert origin(stage, moved) == ("remoded", number(stage, first))
     assert AGAIN not in moved.labels  # it would be the same again
-    await stage.digits_under(moved)
     stage.loopback.assert_clean()
 
 

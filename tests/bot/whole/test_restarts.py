@@ -146,10 +146,12 @@ async def test_what_is_not_tried_again_is_apologised_for_once(empty_stage: Stage
     empty_stage.loopback.assert_clean()
 
 
-async def test_a_lost_channel_ends_the_request_and_not_the_start(empty_stage: Stage) -> None:
+async def test_what_was_asked_in_a_lost_channel_is_answered_directly(empty_stage: Stage) -> None:
     await cut_off(empty_stage)
     empty_stage.change("update jobs set channel_id = 4, attempts = 2")
     async with bot_on(empty_stage):
         await empty_stage.loopback.wait_for(lambda: empty_stage.rows("select 1 from jobs where state = 'failed'"))
-    assert empty_stage.rows("select error_code, message_id from jobs") == [("interrupted", None)]
+    [apology] = empty_stage.loopback.person("ann").in_direct().channel.messages.values()
+    assert apology.content.startswith("This is for <#4>, where I cannot write. I was restarted")
+    assert empty_stage.rows("select error_code, message_id from jobs") == [("interrupted", apology.id)]
     empty_stage.loopback.assert_clean()
