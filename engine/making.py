@@ -65,7 +65,7 @@ def continued(data: bytes, changes: Changes, report: Report) -> Made:
 def lengthened(data: bytes, changes: Changes, report: Report) -> Made:
     """A score of ours, or its first bars, with new bars. Raises the same, and BadRequest beyond MOST_BARS."""
     before = read_score(data)
-    kept = changes.keep or len(before.bar_starts())
+    kept = len(before.bar_starts()) if changes.keep is None else changes.keep
     if kept + changes.bars > MOST_BARS:
         raise BadRequest(
             f"With {changes.bars} new bars the piece would have {kept + changes.bars} of {MOST_BARS} that it may have; "

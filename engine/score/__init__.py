@@ -51,7 +51,9 @@ def draw_score(
 
 
 def write_score(piece: Piece, root: str, mode: str, title: str) -> bytes:
-    """MusicXML of all bars, with its title, tempo and instrument, spelled for the mode.
+    """MusicXML of all bars from the first that sounds, with title, first tempo and instrument, spelled for the mode.
+
+    Where more than two voices sound on a staff, notes are cut as `notation.notate` says.
 
     Raises BadRequest for a root or mode that does not exist, and where rhythm does not fit notation.
     """
@@ -60,7 +62,7 @@ def write_score(piece: Piece, root: str, mode: str, title: str) -> bytes:
         raise BadRequest(
             "The rhythm of this piece lies off the written grid, so there is no score of it; take the MIDI."
         )
-    return export(notate(piece, bars), Spelling.of(find_root(root), find_mode(mode)), piece, title)
+    return export(notate(piece, bars), Spelling.of(find_root(root), find_mode(mode)), piece, _one_line(title))
 
 
 def _bars_per_system(notation: Notation, spelling: Spelling) -> int:
@@ -118,8 +120,13 @@ def _played_by(piece: Piece) -> list[str]:
     return [INSTRUMENTS[program].name for program in programs]
 
 
+def _one_line(title: str) -> str:
+    """Without what cannot be printed, and so cannot stand in XML."""
+    return " ".join("".join(c if c.isprintable() else " " for c in title).split())
+
+
 def _cut(title: str) -> str:
-    line = " ".join("".join(c if c.isprintable() else " " for c in title).split())
+    line = _one_line(title)
     return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1] + "…"
 
 

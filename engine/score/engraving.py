@@ -10,6 +10,7 @@ from engine.score.notation import Bar, Notation, Symbol, Tone, Voice
 from engine.score.rhythm import Value
 from engine.score.spelling import Spelling
 
+COMPOSER = "Modebot"
 BEAMED = ("eighth", "16th", "32nd", "64th")
 
 Place = tuple[int, int]
@@ -59,13 +60,13 @@ def music_xml(notation: Notation, spelling: Spelling, bars_per_system: int) -> b
 
 
 def export(notation: Notation, spelling: Spelling, piece: Piece, title: str) -> bytes:
-    """The bars as MusicXML for other programs, with the title, tempo and instrument of the piece."""
+    """The bars as MusicXML for other programs, with the title, first tempo and instrument of the piece."""
     parts = _parts(notation, spelling)
     parts[0][0].insert(0, music21().tempo.MetronomeMark(number=round(piece.tempos[0].bpm)))
     for part in parts:
         part.insert(0, music21().instrument.instrumentFromMidiProgram(piece.programs[0]))
     score = _score(parts)
-    score.metadata = music21().metadata.Metadata(title=title)
+    score.metadata = music21().metadata.Metadata(title=title, composer=COMPOSER)
     return _exported(score)
 
 

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from engine.instruments import INSTRUMENTS, Instrument
 from engine.meter import Span, bar_tree, shortened
@@ -183,11 +183,28 @@ def _written_staff(notes: list[Note], piece: Piece, edges: list[int]) -> list[tu
     grid = Grid(piece, edges, notes)
     placed = [_placed(note, grid) for note in notes]
     written = []
+    cut: set[int] = set()
     for start, end in pairwise(edges):
         bar = shortened(bar_tree(piece.meter_at(start)), end - start)
         tree = with_triplets(bar, frozenset((beat - start, length) for beat, length in grid.triplets))
-        written.append(tuple(tuple(_symbols(voice, tree)) for voice in _voices(_chords(placed, start, end))))
+        chords = list(_without(cut, _chords(placed, start, end)))
+        voices = _voices(chords)
+        cut = _held(chords) - _held(chain.from_iterable(voices))
+        written.append(tuple(tuple(_symbols(voice, tree)) for voice in voices))
     return written
+
+
+def _held(chords: Iterable[Chord]) -> set[int]:
+    """Pitches that sound on beyond the bar."""
+    return {tone.pitch for chord in chords for tone in chord.tones if tone.tie_out}
+
+
+def _without(cut: set[int], chords: Iterable[Chord]) -> Iterator[Chord]:
+    """Chords less what would go on from notes that were cut in the bar before."""
+    for chord in chords:
+        tones = tuple(tone for tone in chord.tones if not (tone.tie_in and tone.pitch in cut))
+        if tones:
+            yield replace(chord, tones=tones)
 
 
 def _placed(note: Note, grid: Grid) -> Note:

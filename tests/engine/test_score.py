@@ -5,6 +5,7 @@ from io import BytesIO
 
 import numpy as np
 import pytest
+from music21 import converter, instrument, tempo
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -16,7 +17,10 @@ from engine.instruments import find_instrument
 from engine.mood import find_mood
 from engine.performance import perform
 from engine.piece import Note, Piece
-from engine.score import draw_score
+from engine.reading import read_piece
+from engine.score import draw_score, write_score
+from engine.score.spelling import Spelling
+from engine.theory import find_mode, find_root
 from tests.engine.scores import two_hands
 
 
@@ -44,6 +48,37 @@ def test_title_and_scale_are_drawn_without_any_system_font() -> None:
     assert (dorian[scale] < 100).mean() > 0.05
     assert (dorian[title] != named[title]).any()
     assert (dorian[scale] == named[scale]).all()
+
+
+@pytest.mark.parametrize(
+    ("root", "mode", "meter"), [("D", "dorian", (4, 4)), ("Gb", "marva", (12, 8)), ("B", "harmonic_minor", (5, 4))]
+)
+def test_a_score_for_other_programs_has_every_note_spelled_for_its_mode(
+    root: str, mode: str, meter: tuple[int, int]
+) -> None:
+    piece = two_hands(root, mode, meter, bars=12, bpm=84)
+    written = converter.parse(write_score(piece, root, mode, "Song & <b>\x00"), format="musicxml")
+    struck = [t for t in written.flatten().notes if t.tie is None or t.tie.type == "start"]
+    notes = {(round(t.offset * 480), p.midi) for t in struck for p in t.pitches}
+    assert notes == {(n.onset_ticks, n.pitch) for n in piece.notes}
+    letters = {name.replace("b", "-") for name in Spelling.of(find_root(root), find_mode(mode)).scale}
+    assert {p.name for t in written.flatten().notes for p in t.pitches} <= letters
+    assert written.metadata.bestTitle == "Song & <b>"
+    assert [mark.number for mark in written.flatten().getElementsByClass(tempo.MetronomeMark)] == [84]
+    assert {i.midiProgram for i in written.flatten().getElementsByClass(instrument.Instrument)} == {0}
+
+
+def test_rhythm_off_the_grid_is_no_score() -> None:
+    piece = Piece.of([Note(97 * k + 31, 60 + k % 5, 80) for k in range(64)])
+    with pytest.raises(BadRequest, match="lies off the written grid"):
+        write_score(piece, "C", "ionian", "")
+
+
+def test_what_a_third_voice_cuts_does_not_begin_again_in_the_next_bar() -> None:
+    held = [Note(480, 65, 1440), Note(960, 72, 1440), Note(1440, 79, 480)]
+    piece = Piece.of([*held, Note(1920, 76, 1920)], programs=(73,))
+    written = read_piece(write_score(piece, "C", "ionian", ""))
+    assert [(n.onset_ticks, n.pitch) for n in written.notes] == [(n.onset_ticks, n.pitch) for n in piece.notes]
 
 
 def test_a_title_is_shown_as_it_is_and_cut() -> None:

@@ -1,5 +1,7 @@
 """Where a piece is taken up, and what the network reads of it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -50,6 +52,30 @@ def test_without_a_last_chord_the_music_goes_on_in_the_next_bar() -> None:
     context = context_of(Piece.of(tune(8)))
     assert (context.from_ticks, context.seam_ticks) == (8 * BAR, 8 * BAR)
     assert len(context.kept.notes) == len(tune(8))
+
+
+def test_the_first_bars_alone_stay_and_are_cut_at_the_bar_line() -> None:
+    held = Note(3 * BAR + BEAT, 43, 2 * BAR, track=1)
+    piece = Piece.of([*tune(8), held], programs=(0, 0), pedals=[Pedal(3 * BAR, 5 * BAR)])
+    context = context_of(piece, keep=4)
+    assert (context.from_ticks, context.seam_ticks, context.bars) == (4 * BAR, 4 * BAR, 4)
+    assert sorted(context.kept.notes) == sorted([*tune(4), replace(held, duration_ticks=3 * BEAT)])
+    assert context.kept.pedals == (Pedal(3 * BAR, 4 * BAR),)
+
+
+def test_a_last_chord_stays_where_all_bars_shall() -> None:
+    piece = Piece.of([*tune(8), *chord(8 * BAR)], programs=(0, 0))
+    context = context_of(piece, keep=9)
+    assert (context.from_ticks, context.seam_ticks) == (9 * BAR, 9 * BAR)
+    assert context.kept.notes == piece.notes
+
+
+def test_bars_that_cannot_be_gone_on_from_are_a_sentence() -> None:
+    piece = Piece.of([*tune(2), *tune(2, start=4 * BAR)])
+    with pytest.raises(BadRequest, match="The piece has 6 bars, so 7 of them cannot stay; keep 1 to 6"):
+        context_of(piece, keep=7)
+    with pytest.raises(BadRequest, match="Nothing begins in bar 3, so nothing can go on from it"):
+        context_of(piece, keep=3)
 
 
 def test_a_piece_that_is_one_chord_keeps_it() -> None:

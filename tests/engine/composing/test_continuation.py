@@ -94,6 +94,24 @@ def test_new_bars_are_as_full_as_the_last_ones_unless_the_mood_says_otherwise(mo
     assert max(wish.polyphony[2:]) <= 3
 
 
+def test_a_piece_that_is_read_as_a_whole_is_planned_as_one(model: Model) -> None:
+    rng = np.random.default_rng(0)
+    asked = request(12, form="aaba")
+    wish = wish_for(context_of(tune(2, "dorian"), keep=4), asked, model.textures, BATCH, rng)
+    assert (wish.bars, len(wish.form), len(wish.chords), len(wish.polyphony)) == (16, 16, 16, 4)
+    assert {bar.source for bar in wish.form[4:]} & {0, 1, 2, 3}, "the kept bars never come again"
+    longer = wish_for(context_of(tune(2, "dorian"), keep=12), asked, model.textures, BATCH, rng)
+    assert not {bar.source for bar in longer.form} & set(range(8))
+
+
+def test_a_craft_may_ask_for_another_texture_than_the_last_bars_have(model: Model) -> None:
+    context = replace(context_of(tune(2, "dorian")), polyphony=6, density=5)
+    asked = request(12, craft="usual-thin-8-own")
+    wish = wish_for(context, asked, model.textures, BATCH, np.random.default_rng(0))
+    assert wish.polyphony[:2] == (6, 6)
+    assert max(*wish.polyphony[2:], *wish.density[2:]) <= 3
+
+
 def test_the_same_wish_gives_the_same_bars(model: Model) -> None:
     context = context_of(tune(2, "dorian"))
     assert written(context, request(), model) == written(context, request(), model)
