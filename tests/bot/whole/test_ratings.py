@@ -1,0 +1,119 @@
+"""The whole bot: what the crowd says of pieces, and what members say of themselves."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+import pytest_asyncio
+
+from bot.crowd.digits import KEYCAPS
+from bot.crowd.rules_in_words import RANKING
+from bot.texts import ratings as texts
+from tests.bot.stage import Stage, fields
+from tests.loopback import Message, MessageFlag
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+PRIVATE = MessageFlag.EPHEMERAL
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def piece(stage: Stage) -> Message:
+    """A piece to rate, ann's. Tests leave no rating behind."""
+    return await stage.piece()
+
+
+@asynccontextmanager
+async def rated(stage: Stage, piece: Message, **values: int) -> AsyncIterator[None]:
+    """Within, members called so have rated the piece."""
+    members = {stage.loopback.person(name): value for name, value in values.items()}
+    for member, value in members.items():
+        member.react(piece, KEYCAPS[value - 1])
+    await stage.rated(piece, {member.id: value for member, value in members.items()})
+    yield
+    for member, value in members.items():
+        member.unreact(piece, KEYCAPS[value - 1])
+    await stage.rated(piece, {})
+
+
+def number_of(stage: Stage, piece: Message) -> int:
+    return int(stage.rows("select id from pieces where message_id = ?", piece.id)[0][0])
+
+
+async def test_top_lists_the_best_pieces_with_links_and_medals(stage: Stage, piece: Message) -> None:
+    async with rated(stage, piece, ann=9, bob=8):
+        answer = await stage.loopback.person("bob").slash("top", mode="dorian", period="week").message()
+    [embed] = answer.embeds
+    assert embed["title"] == "Best pieces in Dorian, last week"
+    assert embed["description"].startswith("🥇 **8.5** (2 ratings)")
+    assert f"/{piece.channel.id}/{piece.id})" in embed["description"]
+    assert embed["footer"]["text"] == RANKING
+    assert not answer.flags & PRIVATE
+    stage.loopback.assert_clean()
+
+
+async def test_top_says_so_where_nothing_is_rated(stage: Stage) -> None:
+    bob = stage.loopback.person("bob")
+    answer = await bob.slash("top", mode="todi").message()
+    assert answer.embeds[0]["description"] == texts.NOTHING_RATED
+    answer = await bob.slash("top", mode="todi", period="day").message()
+    assert answer.embeds[0]["description"] == texts.NOTHING_RATED_THEN
+    stage.loopback.assert_clean()
+
+
+async def test_piece_tells_everything_about_one(stage: Stage, piece: Message) -> None:
+    number = number_of(stage, piece)
+    async with rated(stage, piece, ann=9, bob=2):
+        answer = await stage.loopback.person("bob").slash("piece", id=number).message()
+    shown = fields(answer)
+    assert answer.embeds[0]["title"] == f"Piece {number}: D Dorian"
+    assert f"/{piece.channel.id}/{piece.id})" in answer.embeds[0]["description"]
+    assert (shown["Tempo"], shown["Bars"], shown["Seed"]) == ("120 bpm", "4", "7")
+    assert shown["Origin"] == texts.BY_PIECE["composed"]
+    assert " 9 " in shown["2 ratings, mean 5.50"]
+    assert answer.flags & PRIVATE
+    stage.loopback.assert_clean()
+
+
+async def test_a_piece_that_is_not_of_this_server_is_not_shown(stage: Stage, piece: Message) -> None:
+    """A stranger in another server learns nothing, not even that there is one."""
+    number = number_of(stage, piece)
+    world = stage.loopback.world
+    stranger = stage.loopback.person("eve").at(world.add_channel(world.add_guild("elsewhere"), "music"))
+    answer = await stranger.slash("piece", id=number).message()
+    assert answer.content == texts.no_piece(number)
+    stage.loopback.assert_clean()
+
+
+async def test_mine_shows_what_one_made_and_gave(stage: Stage, piece: Message) -> None:
+    async with rated(stage, piece, bob=4):
+        answer = await stage.loopback.person("ann").slash("mine").message()
+        others = await stage.loopback.person("bob").slash("mine").message()
+    made, given = answer.embeds
+    assert f"**4.0** (1 rating) [{number_of(stage, piece)} · D Dorian, 120 bpm]" in made["description"]
+    assert given["description"] == texts.NOTHING_GIVEN
+    made, given = others.embeds
+    assert given["description"].startswith(f"{KEYCAPS[3]} [{number_of(stage, piece)} · D Dorian")
+    assert answer.flags & PRIVATE
+    stage.loopback.assert_clean()
+
+
+async def test_a_profile_is_voluntary_changeable_and_deletable(stage: Stage) -> None:
+    ann = stage.loopback.person("ann")
+    said = "select experience from members where member_id = ?"
+    for experience, kept in (("1-3 years", [("1-3 years",)]), ("none", [("none",)]), ("prefer not to say", [])):
+        answer = await ann.slash("profile", experience=experience).message()
+        assert texts.WHY_EXPERIENCE in answer.content
+        assert answer.flags & PRIVATE
+        assert stage.rows(said, ann.id) == kept
+    stage.loopback.assert_clean()
+
+
+async def test_in_a_direct_conversation_it_is_ones_own_pieces(stage: Stage, piece: Message) -> None:
+    async with rated(stage, piece, bob=10):
+        answer = await stage.loopback.person("ann").in_direct().slash("top").message()
+        nothing = await stage.loopback.person("bob").in_direct().slash("top").message()
+    assert answer.embeds[0]["title"] == "Your best pieces"
+    assert f"/{piece.channel.id}/{piece.id})" in answer.embeds[0]["description"]
+    assert nothing.embeds[0]["description"] == texts.NOTHING_RATED
+    stage.loopback.assert_clean()
