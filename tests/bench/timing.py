@@ -42,6 +42,15 @@ def memory_mb(pid: int | str = "self") -> float:
     raise RuntimeError(f"process {pid} is gone")
 
 
+def unshared_mb(pid: int | str = "self") -> float | None:
+    """Proportional set size of a process: pages that several processes share count in parts. None where the system does
+    not tell."""
+    for line in _lines(f"/proc/{pid}/smaps_rollup"):
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) / 1024
+    return None
+
+
 def machine() -> str:
     """What the figures were measured on."""
     names = [line.split(":", 1)[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")]
