@@ -8,6 +8,7 @@ import discord
 from bot.replies.reply import COLOURS, File, Reply, named, slug
 from bot.replies.verdicts import heard_as
 from bot.store import StoredPiece
+from engine.composing.form import find_form
 from engine.mood import FREE, find_mood
 from engine.naming import Names, name_note
 from engine.request import Request
@@ -117,7 +118,7 @@ def _facts(request: Request) -> Iterator[tuple[str, str]]:
     if request.instrument != "Acoustic Grand Piano":
         yield "Instrument", request.instrument
     if request.form != "auto":
-        yield "Form", request.form.upper() if len(request.form) <= 5 else request.form.capitalize()
+        yield "Form", find_form(request.form).title
     if request.colour:
         yield "Colour", "notes outside the mode, in passing"
 
