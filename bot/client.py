@@ -26,6 +26,7 @@ from bot.rules import Rules
 from bot.settings import Settings
 from bot.store import Job, Store
 from bot.telling import tell
+from bot.translation import Translator, read_catalogues
 from bot.uploads import Uploads
 
 _log = logging.getLogger(__name__)
@@ -83,6 +84,7 @@ class Modebot(discord.AutoShardedClient):
         self._unfinished = await self._store.jobs.unfinished()
         if self.steerer.enabled:
             self.steerer.refresh()
+        await self.tree.set_translator(Translator(read_catalogues()))
         await self._register_commands()
 
     async def finish(self) -> None:

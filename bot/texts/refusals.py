@@ -32,7 +32,7 @@ def hour_is_full(pieces: int, minutes: int) -> str:
 
 
 def no_preset(name: str, known: Sequence[str]) -> str:
-    there_are = f"there are {_listed(known, 'and')}" if known else "/defaults set keeps one"
+    there_are = f"these are here: {_listed(known, 'and')}" if known else "/defaults set keeps one"
     return f"There is no preset called “{name[:40]}” here; {there_are}."
 
 

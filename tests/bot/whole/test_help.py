@@ -29,3 +29,10 @@ async def test_the_menu_works_after_a_restart(empty_stage: Stage) -> None:
         turned = await ann.choose(message, "ratings").updated()
         assert "You have one rating for each piece" in turned.embeds[0]["description"]
     empty_stage.loopback.assert_clean()
+
+
+async def test_commands_are_described_in_german_too(stage: Stage) -> None:
+    asked = stage.loopback.commands()["help"]
+    assert asked["name"] == "help"
+    assert asked["description_localizations"] == {"de": "Was ich kann und wie es geht"}
+    stage.loopback.assert_clean()

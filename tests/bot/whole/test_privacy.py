@@ -3,9 +3,8 @@
 import pytest
 
 from bot.store import NewJob, PresetKey, Upload, open_store
-from tests.bot.rows import address, new_job, new_piece
+from tests.bot.rows import FILES, address, new_job, new_piece
 from tests.bot.stage import ASKED, PATIENCE_S, Stage, bot_on
-from tests.bot.store.test_rows import FILES
 from tests.loopback import Message, Person
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
