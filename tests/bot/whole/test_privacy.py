@@ -84,7 +84,7 @@ async def test_keeping_everything(stage: Stage) -> None:
 async def test_an_unfinished_request_is_cancelled_before(stage: Stage) -> None:
     ann = stage.loopback.person("somebody who will be forgotten")
     request = ann.slash("compose", ASKED | {"bars": 64})
-    await request.acknowledged()
+    await stage.loopback.wait_for(lambda: stage.rows("select 1 from jobs where member_id = ?", ann.id))
     message = await asked(ann)
     told = await ann.click(message, "Forget me").updated()
     assert "Cancelled before: 1 request." in told.content
