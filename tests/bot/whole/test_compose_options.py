@@ -4,7 +4,7 @@ import pytest
 
 from engine.midi import read_midi
 from engine.request import Request
-from tests.bot.stage import ASKED, PATIENCE_S, Stage, bot_on, fields, options_in
+from tests.bot.stage import PATIENCE_S, Stage, bot_on, fields, options_in
 from tests.loopback import Message
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -50,14 +50,6 @@ async def test_nothing_but_a_mode_is_needed(empty_stage: Stage) -> None:
         assert message.embeds[0]["title"] == "C Dorian"
         assert empty_stage.rows("select steered from pieces where message_id = ?", message.id) == [(steering,)]
     loopback.assert_clean()
-
-
-async def test_a_direct_conversation_is_as_good_as_a_server(stage: Stage) -> None:
-    ann = stage.loopback.person("ann").in_direct()
-    message = await ann.slash("compose", ASKED).message(timeout_s=PATIENCE_S)
-    assert message.embeds[0]["title"] == "D Dorian"
-    await stage.digits_under(message)
-    stage.loopback.assert_clean()
 
 
 async def test_a_surprise_says_what_it_is(stage: Stage) -> None:
