@@ -1,12 +1,15 @@
 """What members read."""
 
 import re
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
-from bot.replies import modes, pieces, ratings
+from bot.desk.orders import Compose, command_line
+from bot.replies import modes, pieces
 from bot.replies.reply import Reply
-from bot.store import Ranked, StoredPiece, Summary
 from engine.request import Request
 from engine.studio import Product, Sample
 from engine.theory import find_mode, find_root
@@ -23,6 +26,7 @@ def product(**changes: object) -> Product:
         notes=120,
         seconds=83.4,
         midi=b"midi",
+        score=b"score",
         audio=b"audio",
         audio_format="mp3",
         picture=b"picture",
@@ -31,13 +35,16 @@ def product(**changes: object) -> Product:
     )
 
 
+LINE = "/compose mode:dorian"
+
+
 def fields(reply: Reply) -> dict[str, str]:
     [embed] = reply.embeds
     return {str(field.name): str(field.value) for field in embed.fields}
 
 
 def test_a_piece_shows_everything_that_makes_it() -> None:
-    reply = pieces.piece(product(), 17)
+    reply = pieces.piece(product(), 17, LINE)
     shown = fields(reply)
     [embed] = reply.embeds
     assert embed.title == "E♭ Dorian"
@@ -45,15 +52,52 @@ def test_a_piece_shows_everything_that_makes_it() -> None:
         "Dorian", "E♭", "96 bpm", "6/8", "16", "7",
     ]  # fmt: skip
     assert shown["Heard as"] == "✓ E♭ Dorian, distance 1 of 7"
+    assert shown["Again"] == f"```\n{LINE}\n```"
     assert embed.footer.text == "Piece 17 · 1:23 · 120 notes · rate it from 1 to 10"
+    assert (reply.text, reply.piece_id, reply.repeatable) == (None, 17, True)
+
+
+def test_what_was_wished_beyond_the_usual_is_shown() -> None:
+    assert not {"Mood", "Instrument", "Form", "Colour"} & set(fields(pieces.piece(product(), 1, LINE)))
+    wished = product(mood="calm", instrument="Violin", form="aaba", colour=True)
+    shown = fields(pieces.piece(wished, 1, LINE))
+    assert (shown["Mood"], shown["Instrument"]) == ("Calm", "Violin")
+    assert "AABA" in shown["Form"]
+    assert "outside the mode" in shown["Colour"]
+
+
+def test_where_a_piece_came_from_is_said() -> None:
+    varied = replace(product(), original=PAPER, first_new_bar=5)
+    parent = stored_piece(id=12, root="D", mode="dorian")
+    assert fields(pieces.piece(varied, 13, LINE, parent))["Made from"] == "piece 12, D Dorian; new from bar 5 on"
+    assert fields(pieces.piece(varied, 13, LINE))["Made from"] == "your file, heard as E♭ Dorian; new from bar 5 on"
+    assert "Made from" not in fields(pieces.piece(product(), 13, LINE))
+
+
+def test_a_recording_that_had_to_be_smaller_is_announced() -> None:
+    cut = pieces.piece(replace(product(), cut_s=65.0, lowered=True), 1, LINE)
+    assert str(cut.text).startswith("The recording ends after 1:05")
+    assert "lower quality" in str(pieces.piece(replace(product(), lowered=True), 1, LINE).text)
+
+
+def test_the_number_is_read_from_what_is_shown() -> None:
+    [embed] = pieces.piece(product(), 17, LINE).embeds
+    message: Any = SimpleNamespace(embeds=[embed])
+    assert pieces.piece_number(message) == 17
+    assert pieces.piece_number(cast("Any", SimpleNamespace(embeds=[]))) is None
+
+
+def test_files_are_named_after_the_piece() -> None:
+    reply = pieces.files(stored_piece(id=12, root="Eb", mode="todi"), b"midi", b"xml")
+    assert [file.name for file in reply.files] == ["e-flat-todi-12.mid", "e-flat-todi-12.musicxml"]
 
 
 def test_a_piece_heard_in_another_mode_says_so() -> None:
-    assert fields(pieces.piece(product(mode="aeolian"), 1))["Heard as"].startswith("≈ E♭ Dorian")
+    assert fields(pieces.piece(product(mode="aeolian"), 1, LINE))["Heard as"].startswith("≈ E♭ Dorian")
 
 
 def test_a_pieces_files_play_in_place_and_the_picture_is_shown() -> None:
-    reply = pieces.piece(product(), 1)
+    reply = pieces.piece(product(), 1, LINE)
     assert [(file.name, file.data) for file in reply.files] == [
         ("e-flat-dorian-7.mp3", b"audio"),
         ("e-flat-dorian-7.mid", b"midi"),
@@ -76,11 +120,9 @@ def test_file_names_hold_nothing_that_discord_would_change(root: str, mode: str,
 
 def test_the_command_line_asks_for_exactly_this_piece() -> None:
     request = product(seed=2**31 - 1).request
-    line = pieces.command_line(request)
+    line = command_line(Compose(request))
     assert line.startswith("/compose ")
-    options = dict(part.split(":") for part in line.split()[1:])
-    tempo, bars, seed = (int(options[name]) for name in ("tempo", "bars", "seed"))
-    assert Request.checked(options["mode"], options["root"], tempo, options["meter"], bars, seed) == request
+    assert f"mode:dorian root:E♭ tempo:96 meter:6/8 bars:16 seed:{2**31 - 1}" in line
 
 
 def test_a_sample_plays_in_place_and_has_its_notes() -> None:
@@ -94,7 +136,7 @@ def test_a_sample_plays_in_place_and_has_its_notes() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "words"),
-    [("compose", "ask for it again"), ("whatmode", "upload the file again"), ("ratings", "send it again")],
+    [("compose", "ask for it again"), ("whatmode", "upload the file again"), ("ratings", "ask for it again")],
 )
 def test_apologies_say_what_to_do(kind: str, words: str) -> None:
     text = pieces.apology(kind).text or ""
@@ -108,34 +150,3 @@ def test_modes_fit_into_one_embed() -> None:
     assert len(embed) <= 6000
     assert len(fields(reply)) == 13
     assert fields(reply)["Locrian"].startswith("**F♯ G A B C D E**\n")
-
-
-def ranked(piece: StoredPiece, ratings: int, mean: float) -> Ranked:
-    return Ranked(piece, ratings, mean)
-
-
-def test_ratings_show_number_mean_and_the_best_with_links() -> None:
-    piece = stored_piece(root="Eb", mode="dorian", guild_id=7, channel_id=8, message_id=9)
-    summary = Summary((0, 0, 1, 0, 0, 0, 0, 0, 1, 1), (ranked(piece, 2, 9.5), ranked(piece, 1, 3.0)))
-    reply = ratings.ratings(summary, find_mode("dorian"), b"picture")
-    shown = fields(reply)
-    assert (shown["Ratings"], shown["Mean"]) == ("3", "7.33")
-    assert shown["Best pieces"].splitlines()[0] == (
-        "🔟 **9.5** [E♭ Dorian, 96 bpm](https://discord.com/channels/7/8/9) (2 ratings)"
-    )
-    assert shown["Best pieces"].endswith("(1 rating)")
-    assert [file.name for file in reply.files] == ["ratings.png"]
-    assert str(reply.files[0].description).startswith("rated 1: 0, rated 2: 0, rated 3: 1, ")
-
-
-def test_five_best_pieces_fit_into_a_field() -> None:
-    piece = stored_piece(mode="melodic_minor", guild_id=2**63, channel_id=2**63, message_id=2**63)
-    reply = ratings.ratings(Summary((1,) * 10, (ranked(piece, 10**6, 9.9),) * 5), None, None)
-    assert len(fields(reply)["Best pieces"]) <= 1024
-
-
-def test_nothing_rated_is_said() -> None:
-    reply = ratings.ratings(Summary((0,) * 10, ()), None, None)
-    [embed] = reply.embeds
-    assert "Nothing is rated yet" in str(embed.description)
-    assert not reply.files

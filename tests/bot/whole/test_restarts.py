@@ -28,8 +28,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 def answers(stage: Stage) -> list[Message]:
-    """What the bot said, without "thinking" messages."""
-    return [message for message in stage.loopback.messages() if message.author.bot and not message.loading]
+    """What the bot said, without "thinking" messages and words about progress."""
+    said = [message for message in stage.loopback.messages() if message.author.bot and not message.loading]
+    return [message for message in said if message.labels != ["Cancel"]]
 
 
 async def running(stage: Stage) -> None:
@@ -143,6 +144,26 @@ async def test_what_is_not_tried_again_is_apologised_for_once(empty_stage: Stage
             await empty_stage.loopback.wait_for(lambda: empty_stage.rows("select 1 from jobs where state = 'failed'"))
     [apology] = answers(empty_stage)
     assert "could not finish it; please ask for it again" in apology.content
+    empty_stage.loopback.assert_clean()
+
+
+async def test_old_words_about_progress_are_cleared_away(empty_stage: Stage) -> None:
+    """A request that was told "you are next" when the bot was stopped: in the end the result stands alone."""
+    long = ASKED | {"bars": 64, "tempo": 30, "meter": "12/8"}
+    async with bot_on(empty_stage, shutdown_grace_s=0):
+        ann = empty_stage.loopback.person("ann")
+        await ann.slash("compose", long).acknowledged()
+        waiting = ann.slash("compose", ASKED)
+        await waiting.acknowledged()
+        told = waiting.original
+        assert told
+        await empty_stage.loopback.wait_for(lambda: told.labels == ["Cancel"])
+    empty_stage.change("update jobs set attempts = 2 where id = 1")
+    async with bot_on(empty_stage):
+        await empty_stage.loopback.wait_for(lambda: len(answers(empty_stage)) == 2, PATIENCE_S)
+        result = next(message for message in answers(empty_stage) if message.embeds)
+        await empty_stage.digits_under(result)
+    assert told.deleted
     empty_stage.loopback.assert_clean()
 
 
