@@ -67,7 +67,8 @@ class OtherMode(PieceButton, template=r"other:(?P<piece>\d+)"):
     action, label, emoji = "other", "Mode or root …", "🎼"
 
     async def pressed(self, interaction: discord.Interaction[Any]) -> None:
-        await interaction.response.send_modal(remode_form(self.piece_id))
+        names = interaction.client.rules.of(interaction.guild_id).note_names
+        await interaction.response.send_modal(remode_form(self.piece_id, names))
 
 
 class Files(PieceButton, template=r"files:(?P<piece>\d+)"):

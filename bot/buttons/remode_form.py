@@ -5,7 +5,7 @@ from typing import Any
 
 import discord
 
-from engine.naming import name_note
+from engine.naming import Names, name_note
 from engine.theory import MODES, ROOT_NAMES
 
 FORM_LIFE_S = 15 * 60
@@ -15,13 +15,13 @@ _ID = re.compile(r"remode:(\d+)")
 SAME = "same"
 
 
-def remode_form(piece_id: int) -> discord.ui.Modal:
+def remode_form(piece_id: int, names: Names = "english") -> discord.ui.Modal:
     """Mode and root; each may stay as it is."""
     form = discord.ui.Modal(title="The same piece, elsewhere", custom_id=f"remode:{piece_id}", timeout=FORM_LIFE_S)
     modes = [
         discord.SelectOption(label=mode.title, value=mode.name, description=mode.character[:100]) for mode in MODES
     ]
-    roots = [discord.SelectOption(label=name_note(name), value=name) for name in ROOT_NAMES]
+    roots = [discord.SelectOption(label=name_note(name, names), value=name) for name in ROOT_NAMES]
     form.add_item(_choice("Mode", "mode", modes))
     form.add_item(_choice("Root", "root", roots))
     return form

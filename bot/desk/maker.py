@@ -84,9 +84,8 @@ class Maker:
         )  # fmt: skip
         new = self._piece(case, order, product, begin.parent)
         piece_id = await self._store.pieces.add(new, PieceFiles(product.midi, product.score))
-        shown = pieces.piece(
-            product, piece_id, command_line(order, rules.note_names), begin.parent, order.kind != "remode"
-        )
+        line = command_line(order, rules.note_names)
+        shown = pieces.piece(product, piece_id, line, begin.parent, order.kind != "remode", rules.note_names)
         posted = await self._intake.post(case, shown)
         await self._store.pieces.posted(piece_id, posted.message_id, posted.channel_id)
         self._rules.count_piece(case.recipient.guild_id, case.recipient.member_id)

@@ -50,6 +50,6 @@ class Player:
             piece, files = await self._store.pieces.get(piece_id), await self._store.pieces.files(piece_id)
             if piece is None or files is None:
                 raise Refused(f"I do not have the files of piece {piece_id} any more.")
-            title = pieces.title(piece)
+            title = pieces.title(piece, self._rules.of(interaction.guild_id).note_names)
             musicxml = await ticket.run(export_musicxml, files.score, piece.root, piece.mode, title, quick=True)
             await through_interaction(interaction, pieces.files(piece, files.midi, musicxml))

@@ -26,16 +26,19 @@ def piece(
     line: str,
     parent: StoredPiece | None = None,
     repeatable: bool = True,
+    names: Names = "english",
 ) -> Reply:
     """A piece: recording, MIDI, picture, and `line`, which orders it again; `parent` is the piece that it came from."""
     request = product.request
     mode = find_mode(request.mode)
     name = file_name(request)
-    embed = discord.Embed(title=named(request.root, mode), description=mode.character, colour=COLOURS[mode.family])
-    for label, value in _facts(request):
+    embed = discord.Embed(
+        title=named(request.root, mode, names), description=mode.character, colour=COLOURS[mode.family]
+    )
+    for label, value in _facts(request, names):
         embed.add_field(name=label, value=value)
     embed.add_field(name="Heard as", value=heard_as(product.heard, request.mode), inline=False)
-    for label, value in _origin(product, parent):
+    for label, value in _origin(product, parent, names):
         embed.add_field(name=label, value=value, inline=False)
     embed.add_field(name="Again", value=f"```\n{line}\n```", inline=False)
     embed.set_image(url=f"attachment://{name}.png")
@@ -105,10 +108,10 @@ def length(seconds: float) -> str:
     return f"{minutes}:{rest:02d}"
 
 
-def _facts(request: Request) -> Iterator[tuple[str, str]]:
+def _facts(request: Request, names: Names) -> Iterator[tuple[str, str]]:
     """What it was asked for with; of what may be left out, only what was not."""
     yield "Mode", find_mode(request.mode).title
-    yield "Root", name_note(request.root)
+    yield "Root", name_note(request.root, names)
     yield "Tempo", f"{request.tempo_bpm} bpm"
     yield "Meter", request.meter
     yield "Bars", str(request.bars)
@@ -123,11 +126,11 @@ def _facts(request: Request) -> Iterator[tuple[str, str]]:
         yield "Colour", "notes outside the mode, in passing"
 
 
-def _origin(product: Product, parent: StoredPiece | None) -> Iterator[tuple[str, str]]:
+def _origin(product: Product, parent: StoredPiece | None, names: Names) -> Iterator[tuple[str, str]]:
     """Where a piece that was not new began."""
     if parent is None and product.original is None:
         return
-    begun = f"piece {parent.id}, {title(parent)}" if parent else "your file"
+    begun = f"piece {parent.id}, {title(parent, names)}" if parent else "your file"
     if product.original is not None and parent is None:
         begun += f", heard as {product.original.headline}"
     if product.first_new_bar is not None:

@@ -112,3 +112,26 @@ async def test_a_panel_is_of_no_use_to_who_may_not_manage_any_more(empty_stage: 
         assert refused.content == "Only members who may manage this server can do that."
         assert refused.ephemeral
     loopback.assert_clean()
+
+
+async def test_what_is_set_holds_for_the_next_piece(empty_stage: Stage) -> None:
+    loopback = empty_stage.loopback
+    async with bot_on(empty_stage):
+        message = await panel(empty_stage)
+        for setting, chosen in (
+            ("note_names", "german"),
+            ("audio_format", "mp3"),
+            ("reactions", "False"),
+            ("hourly_limit", "1"),
+        ):
+            message = await set_to(empty_stage, message, setting, chosen)
+        piece = await empty_stage.compose(root="H", mode="aeolian")
+        assert piece.embeds[0]["title"] == "H Aeolian"
+        assert piece.file(".mp3").data
+        await empty_stage.job_of(piece)
+        refused = await loopback.person("ann").slash("compose", ASKED).message()
+        assert "You have had 1 piece in the last hour" in refused.content
+        assert refused.ephemeral
+        assert (await empty_stage.compose(by="bob")).embeds
+        assert not piece.reactions
+    loopback.assert_clean()
