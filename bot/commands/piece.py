@@ -6,11 +6,12 @@ import discord
 from discord import app_commands
 
 from bot.commands import completing
+from bot.commands.here import is_within_reach
 from bot.commands.places import everywhere
 from bot.desk.delivery import through_interaction
 from bot.errors import Refused
 from bot.replies import listed
-from bot.store import Store, StoredPiece
+from bot.store import Store
 from bot.texts import ratings as texts
 
 LARGEST_NUMBER = 2**31 - 1
@@ -23,16 +24,10 @@ def command(store: Store) -> app_commands.Command[Any, ..., None]:
     async def piece(interaction: discord.Interaction[Any], id: app_commands.Range[int, 1, LARGEST_NUMBER]) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         kin = await store.crowd.kin(id)
-        if kin is None or not _may_see(interaction, kin.piece):
+        if kin is None or not is_within_reach(kin.piece, interaction):
             raise Refused(texts.no_piece(id))
         if kin.piece.message_id is None:
             raise Refused(texts.deleted(id))
         await through_interaction(interaction, listed.piece(kin, completing.names_of(interaction)))
 
     return piece
-
-
-def _may_see(interaction: discord.Interaction[Any], piece: StoredPiece) -> bool:
-    """Of this server, or one's own."""
-    here = interaction.guild_id is not None and piece.guild_id == interaction.guild_id
-    return here or piece.member_id == interaction.user.id

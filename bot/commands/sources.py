@@ -7,6 +7,7 @@ from typing import Any
 
 import discord
 
+from bot.commands.here import is_within_reach
 from bot.desk.orders import Source
 from bot.errors import Refused, UploadFailed
 from bot.store import Store, StoredPiece
@@ -47,7 +48,7 @@ class Sources:
     async def of_piece(self, interaction: discord.Interaction[Any], number: int) -> Given:
         """A piece of this server, or a member's own from anywhere. Raises Refused."""
         piece = await self.store.pieces.get(number)
-        if piece is None or piece.removed_at is not None or not _usable(piece, interaction):
+        if piece is None or piece.removed_at is not None or not is_within_reach(piece, interaction):
             raise Refused(texts.no_piece(number))
         return Given(Source(piece_id=piece.id), piece=piece)
 
@@ -69,8 +70,3 @@ def notes_in(message: discord.Message, ours: bool, command: str) -> Sequence[dis
 def likeliest(files: Sequence[discord.Attachment]) -> discord.Attachment:
     """The first that is called like a file of notes, or else the first."""
     return next((file for file in files if PurePath(file.filename).suffix.lower() in SUFFIXES), files[0])
-
-
-def _usable(piece: StoredPiece, interaction: discord.Interaction[Any]) -> bool:
-    here = piece.guild_id is not None and piece.guild_id == interaction.guild_id
-    return here or piece.member_id == interaction.user.id
