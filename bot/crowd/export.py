@@ -15,7 +15,7 @@ from hashlib import blake2b
 
 from bot.store import NewPiece
 from bot.store.crowd_records import Everything
-from bot.store.crowd_rows import NOT_SAID
+from engine.figures.crowd import NOT_SAID
 
 Row = Sequence[object]
 

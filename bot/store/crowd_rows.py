@@ -19,8 +19,7 @@ from bot.store.database import Database
 from bot.store.rating_rows import DIGITS
 from bot.store.records import StoredPiece
 from bot.store.tables import blocks, members, pieces, ratings
-
-NOT_SAID = "not said"
+from engine.figures.crowd import NOT_SAID
 
 PORTION = 1_000
 """Rows that are read at a time: the event loop gets its turn in between."""

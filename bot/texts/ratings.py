@@ -19,6 +19,23 @@ EXPORTED = (
 )
 
 
+NOT_STEERED = "Nothing: this bot does not let the ratings choose how pieces are composed."
+
+
+def too_little(pieces: int, enough: int) -> str:
+    rated = "1 piece is rated" if pieces == 1 else f"{pieces} pieces are rated"
+    return f"Too little is known: {rated} in all servers together, and {enough} are needed."
+
+
+def ratings_title(mode: str | None, mine: bool) -> str:
+    whose = "your pieces" if mine else "pieces"
+    return f"Ratings of {whose} in {mode}" if mode else f"Ratings of all {whose}"
+
+
+def preferences_title(mode: str | None) -> str:
+    return f"What the ratings prefer in {mode}" if mode else "What the ratings prefer"
+
+
 def said(experience: str) -> str:
     return f"Noted: {experience}. “prefer not to say” deletes it. {WHY_EXPERIENCE}"
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from bot.crowd.steering import Rated
 from bot.store import Store
 from bot.store.crowd_records import MemberRatings, Selection
-from bot.store.crowd_rows import NOT_SAID
+from engine.figures.crowd import NOT_SAID
 from tests.bot.rows import posted_piece
 
 EVERYWHERE = Selection()

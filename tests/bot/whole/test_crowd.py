@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 
 from bot.crowd.digits import KEYCAPS
-from tests.bot.stage import Stage, bot_on, fields
+from tests.bot.stage import Stage, bot_on
 from tests.loopback import LoopbackDiscord, Message
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -42,20 +42,6 @@ async def test_other_emoji_and_bots_do_not_count(stage: Stage, piece: Message) -
     await stage.rated(piece, {ann.id: 1})
     for person, emoji in ((ann, KEYCAPS[0]), (ann, "🎵"), (robot, KEYCAPS[8])):
         person.unreact(piece, emoji)
-    await stage.rated(piece, {})
-    stage.loopback.assert_clean()
-
-
-async def test_ratings_are_shown_with_a_picture(stage: Stage, piece: Message) -> None:
-    ann = stage.loopback.person("ann")
-    ann.react(piece, KEYCAPS[6])
-    await stage.rated(piece, {ann.id: 7})
-    answer = await ann.slash("ratings", mode="dorian").message()
-    shown = fields(answer)
-    assert (shown["Ratings"], shown["Mean"]) == ("1", "7.00")
-    assert f"/{piece.channel.id}/{piece.id})" in shown["Best pieces"]
-    assert answer.file(".png").data.startswith(b"\x89PNG")
-    ann.unreact(piece, KEYCAPS[6])
     await stage.rated(piece, {})
     stage.loopback.assert_clean()
 
@@ -106,6 +92,7 @@ async def test_ratings_given_while_the_bot_was_away_are_found(empty_stage: Stage
         bob.react(message, KEYCAPS[1])
         await empty_stage.rated(message, {ann.id: 1, bob.id: 2})
     loopback.world.remove_message(deleted)
+    gone = empty_stage.rows("select id from pieces where message_id = ?", deleted.id)
     del message.reactions[KEYCAPS[8]], message.reactions[KEYCAPS[9]]
     ann.react(message, KEYCAPS[7])
     bob.unreact(message, KEYCAPS[1])
@@ -114,18 +101,48 @@ async def test_ratings_given_while_the_bot_was_away_are_found(empty_stage: Stage
     async with bot_on(empty_stage):
         await empty_stage.rated(message, {ann.id: 8} | {member.id: 6 for member in crowd})
         await empty_stage.digits_under(message)
+        removed = "select id from pieces where removed_at is not null and message_id is null"
+        await loopback.wait_for(lambda: empty_stage.rows(removed) == gone, what="the deleted piece's row")
     loopback.assert_clean()
+
+
+async def test_the_menu_and_the_reactions_give_one_rating(stage: Stage, piece: Message) -> None:
+    ann = stage.loopback.person("ann")
+    ann.react(piece, KEYCAPS[2])
+    await stage.rated(piece, {ann.id: 3})
+    await ann.choose(piece, "9", menu="Rate this piece from 1 to 10").message()
+    await stage.rated(piece, {ann.id: 9})
+    ann.unreact(piece, KEYCAPS[2])
+    ann.react(piece, KEYCAPS[4])
+    await stage.rated(piece, {ann.id: 5})
+    await ann.choose(piece, "none", menu="Rate this piece from 1 to 10").message()
+    await stage.rated(piece, {})
+    ann.unreact(piece, KEYCAPS[4])
+    stage.loopback.assert_clean()
+
+
+async def test_ratings_from_the_menu_survive_a_moderator(stage: Stage, piece: Message) -> None:
+    ann, bob = stage.loopback.person("ann"), stage.loopback.person("bob")
+    moderator = stage.loopback.person("moderator", permissions=["manage_messages"])
+    await ann.choose(piece, "9", menu="Rate this piece from 1 to 10").message()
+    bob.react(piece, KEYCAPS[8])
+    await stage.rated(piece, {ann.id: 9, bob.id: 9})
+    moderator.clear_reactions(piece, KEYCAPS[8])
+    await stage.rated(piece, {ann.id: 9})
+    await ann.choose(piece, "none", menu="Rate this piece from 1 to 10").message()
+    await stage.rated(piece, {})
+    stage.loopback.assert_clean()
 
 
 async def test_a_moderator_can_clear_ratings(stage: Stage, piece: Message) -> None:
     """The last test of this piece: the bot's own digits go, too."""
     ann = stage.loopback.person("ann")
-    owner = stage.loopback.person(stage.loopback.world.host.name)
+    moderator = stage.loopback.person("moderator", permissions=["manage_messages"])
     ann.react(piece, KEYCAPS[2])
-    owner.react(piece, KEYCAPS[3])
-    await stage.rated(piece, {ann.id: 3, owner.id: 4})
-    owner.clear_reactions(piece, KEYCAPS[2])
-    await stage.rated(piece, {owner.id: 4})
-    owner.clear_reactions(piece)
+    moderator.react(piece, KEYCAPS[3])
+    await stage.rated(piece, {ann.id: 3, moderator.id: 4})
+    moderator.clear_reactions(piece, KEYCAPS[2])
+    await stage.rated(piece, {moderator.id: 4})
+    moderator.clear_reactions(piece)
     await stage.rated(piece, {})
     stage.loopback.assert_clean()

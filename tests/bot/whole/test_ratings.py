@@ -40,6 +40,36 @@ def number_of(stage: Stage, piece: Message) -> int:
     return int(stage.rows("select id from pieces where message_id = ?", piece.id)[0][0])
 
 
+async def test_ratings_are_shown_with_a_picture_that_is_put_in_words(stage: Stage, piece: Message) -> None:
+    async with rated(stage, piece, ann=9, bob=8):
+        answer = await stage.loopback.person("ann").slash("ratings").message()
+    shown = fields(answer)
+    assert (shown["Ratings"], shown["Raters"]) == ("2", "2")
+    assert shown["Mean"].startswith("8.50 (")
+    assert shown["Liked best"].startswith("Dorian 8.50 (")
+    assert shown["What the ratings prefer"].startswith("Too little is known: ")
+    picture = answer.file(".png")
+    assert picture.data.startswith(b"\x89PNG")
+    assert "7: 0, 8: 1, 9: 1, 10: 0." in (picture.upload.description or "")
+    assert "Raters' experience: not said: 2." in (picture.upload.description or "")
+    stage.loopback.assert_clean()
+
+
+async def test_without_ratings_there_is_no_picture(stage: Stage) -> None:
+    answer = await stage.loopback.person("ann").slash("ratings", mode="todi").message()
+    assert answer.embeds[0]["title"] == "Ratings of pieces in Todi"
+    assert answer.embeds[0]["description"] == texts.NOTHING_RATED
+    assert not answer.attachments
+    stage.loopback.assert_clean()
+
+
+async def test_what_the_ratings_prefer_is_not_said_too_early(stage: Stage) -> None:
+    answer = await stage.loopback.person("ann").slash("ratings", setting="temperature").message()
+    assert answer.embeds[0]["description"].startswith("Too little is known: ")
+    assert not answer.attachments
+    stage.loopback.assert_clean()
+
+
 async def test_top_lists_the_best_pieces_with_links_and_medals(stage: Stage, piece: Message) -> None:
     async with rated(stage, piece, ann=9, bob=8):
         answer = await stage.loopback.person("bob").slash("top", mode="dorian", period="week").message()
@@ -79,7 +109,9 @@ async def test_a_piece_that_is_not_of_this_server_is_not_shown(stage: Stage, pie
     """A stranger in another server learns nothing, not even that there is one."""
     number = number_of(stage, piece)
     world = stage.loopback.world
-    stranger = stage.loopback.person("eve").at(world.add_channel(world.add_guild("elsewhere"), "music"))
+    stranger, elsewhere = stage.loopback.person("eve"), world.add_guild("elsewhere")
+    world.add_member(elsewhere, stranger.user)
+    stranger = stranger.at(world.add_channel(elsewhere, "music"))
     answer = await stranger.slash("piece", id=number).message()
     assert answer.content == texts.no_piece(number)
     stage.loopback.assert_clean()
