@@ -4,7 +4,7 @@ import asyncio
 import sys
 import tempfile
 from pathlib import Path
-from random import Random
+from random import Random, SystemRandom
 from unittest.mock import patch
 
 from tests.bot.stage import bot_on, new_stage
@@ -23,7 +23,10 @@ SEED = 1
 async def take(folder: Path) -> None:
     page = Page("A tour of Modebot")
     page.add(WELCOME)
-    chance = patch("secrets.randbelow", Random(SEED).randrange)
+    fixed = Random(SEED)
+    chance = patch.multiple(
+        SystemRandom, random=lambda _: fixed.random(), getrandbits=lambda _, bits: fixed.getrandbits(bits)
+    )
     with tempfile.TemporaryDirectory() as database, chance:
         async with new_stage(Path(database)) as stage, bot_on(stage):
             guide = Guide(stage, page)

@@ -121,8 +121,8 @@ def escaped(text: str) -> str:
 
 
 def _broken(text: str) -> str:
-    """One line break stays one."""
-    return re.sub(r"(?<!\n)\n(?!\n)", "\\\\\n", text)
+    """One line break stays one, but before what begins a line of its own anyway."""
+    return re.sub(r"(?<!\n)\n(?!\n|[-*>#] |\d+\. )", "\\\\\n", text)
 
 
 def _joined(line: list[str]) -> list[str]:

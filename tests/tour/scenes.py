@@ -3,9 +3,9 @@
 from collections.abc import Awaitable, Callable
 
 from bot.crowd.digits import keycap
-from tests.bot.stage import MENU
+from tests.bot.stage import CONTINUE_MENU, MENU
 from tests.loopback import Upload
-from tests.tour.guide import Guide, menu_of
+from tests.tour.guide import Guide, menu_of, piece_number
 
 Scene = Callable[[Guide], Awaitable[None]]
 
@@ -18,22 +18,26 @@ async def composing(guide: Guide) -> None:
     """A piece in the mode of your choice"""
     await guide.typing("ann", "compose", "mode", "min")
     await guide.slash("ann", "compose", **PIECE)
+    await guide.typing("ben", "compose", "instrument", "flu", mode="ionian")
+    wishes = {"form": "period", "mood": "lively", "instrument": "Flute", "meter": "3/4"}
+    await guide.slash("ben", "compose", **SHORT, mode="ionian", **wishes)
+    await guide.slash("cleo", "compose", **PIECE | {"mode": "dorain"})
 
 
-async def mistaken(guide: Guide) -> None:
-    """What happens to a slip of the pen"""
-    await guide.slash("ben", "compose", **PIECE | {"mode": "dorain"})
+async def surprising(guide: Guide) -> None:
+    """Something by chance"""
+    await guide.slash("dan", "surprise", mood="calm")
 
 
-async def rating(guide: Guide) -> None:
-    """Ratings"""
-    first = await guide.slash("ann", "compose", **SHORT, mode="phrygian")
-    guide.react("ben", first, keycap(9))
-    guide.react("cleo", first, keycap(7))
-    await guide.stage.rated(first, {guide.person("ben").id: 9, guide.person("cleo").id: 7})
-    guide.reactions(first)
-    await guide.choose("dan", first, "8", menu=menu_of(first))
-    await guide.slash("ann", "ratings")
+async def waiting(guide: Guide) -> None:
+    """While you wait"""
+    long = guide.begin("ann", "compose", **SHORT | {"bars": 64}, mode="dorian")
+    short = guide.begin("ben", "compose", **SHORT, mode="lydian")
+    told = await guide.waiting(short)
+    await guide.update("ben", told, "Cancel")
+    done = await long.message()
+    await guide.stage.digits_under(done)
+    guide.explain("The piece of *ann* comes as every other does.")
 
 
 async def pressing(guide: Guide) -> None:
@@ -44,7 +48,34 @@ async def pressing(guide: Guide) -> None:
     await guide.click("ben", piece, "Longer")
     await guide.fill_in("cleo", piece, "Mode or root …", mode="ionian", root="C")
     await guide.click("dan", piece, "MIDI & MusicXML")
+    await guide.click("dan", piece, "Delete")
     await guide.click("ben", piece, "Delete")
+
+
+async def going_on(guide: Guide) -> None:
+    """Going on from a piece, and turning it into another mode"""
+    piece = await guide.slash("ann", "compose", **SHORT, mode="aeolian")
+    number = piece_number(piece)
+    await guide.slash("ben", "continue", piece=number, bars=4, seed=5)
+    await guide.slash("cleo", "remode", mode="phrygian", piece=number, root="G")
+    said = guide.say("dan", "my song, so far", Upload("song.mid", piece.file(".mid").data))
+    await guide.apps("dan", CONTINUE_MENU, said)
+    await guide.slash("dan", "continue")
+
+
+async def rating(guide: Guide) -> None:
+    """Ratings"""
+    piece = await guide.slash("ann", "compose", **SHORT, mode="phrygian")
+    guide.react("ben", piece, keycap(9))
+    guide.react("cleo", piece, keycap(7))
+    await guide.stage.rated(piece, {guide.person("ben").id: 9, guide.person("cleo").id: 7})
+    guide.reactions(piece)
+    await guide.choose("dan", piece, "8", menu=menu_of(piece))
+    await guide.slash("ann", "ratings")
+    await guide.slash("ann", "top", period="week")
+    await guide.slash("ben", "piece", id=piece_number(piece))
+    await guide.slash("ann", "mine")
+    await guide.slash("dan", "profile", experience="3-5 years")
 
 
 async def listening(guide: Guide) -> None:
@@ -61,7 +92,55 @@ async def listening(guide: Guide) -> None:
 
 async def explaining(guide: Guide) -> None:
     """The modes"""
-    await guide.slash("ann", "modes", root="D")
+    overview = await guide.slash("ann", "modes", root="D")
+    await guide.choose("ben", overview, "todi")
+    await guide.slash("cleo", "scale", mode="locrian", root="B")
 
 
-SCENES: tuple[Scene, ...] = (composing, mistaken, rating, pressing, listening, explaining)
+async def keeping(guide: Guide) -> None:
+    """Your own defaults, and those of your server"""
+    await guide.slash("ann", "defaults set", root="A", mood="calm", tempo=144, bars=4)
+    await guide.slash("ann", "compose", mode="harmonic_minor", seed=2)
+    await guide.slash("ann", "defaults show")
+    await guide.slash("ann", "defaults clear")
+    guide.stage.loopback.person("mia", permissions=["manage_guild"])
+    panel = await guide.slash("mia", "settings")
+    panel = await guide.switch("mia", panel, "note_names", menu="settings:menu")
+    await guide.switch("mia", panel, "german", menu="settings:set:note_names")
+    await guide.slash("ben", "scale", mode="dorian", root="H")
+    await guide.person("mia").choose(panel, "english", menu="settings:set:note_names").updated()
+
+
+async def elsewhere(guide: Guide) -> None:
+    """In a server where the bot is not"""
+    guide.explain("*eve* has installed the bot for herself, and uses it anywhere.")
+    world = guide.stage.loopback.world
+    channel = world.add_channel(world.add_guild("elsewhere", with_bot=False), "talk")
+    guide.people["eve"] = guide.stage.loopback.person("eve", channel).with_own_install()
+    piece = await guide.slash("eve", "compose", **SHORT, mode="marva")
+    await guide.choose("eve", piece, "10", menu=menu_of(piece))
+
+
+async def helping(guide: Guide) -> None:
+    """Help and privacy"""
+    page = await guide.slash("ann", "help")
+    await guide.switch("ann", page, "ratings")
+    await guide.slash("ann", "privacy")
+    asked = await guide.slash("dan", "forget-me")
+    await guide.update("dan", asked, asked.labels[0])
+
+
+async def running(guide: Guide) -> None:
+    """For whoever runs the bot"""
+    owner, zoe = guide.stage.loopback.owner.user, guide.person("zoe").user
+    guide.stage.loopback.person(owner.name, permissions=["administrator"])
+    await guide.slash(owner.name, "block", member=zoe, reason="Twenty requests a minute")
+    await guide.slash("zoe", "compose", **PIECE)
+    await guide.slash(owner.name, "blocked")
+    await guide.slash(owner.name, "unblock", member=zoe)
+
+
+SCENES: tuple[Scene, ...] = (
+    composing, surprising, waiting, pressing, going_on, rating, listening, explaining, keeping, elsewhere, helping,
+    running,
+)  # fmt: skip

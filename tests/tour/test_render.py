@@ -46,6 +46,7 @@ def test_who_wrote_it_and_who_sees_it(sight: Sight) -> None:
     [
         ("one\ntwo", "one\\\ntwo"),
         ("one\n\ntwo", "one\n\ntwo"),
+        ("list:\n- one\n- two", "list:\n- one\n- two"),
         ("<script> & **bold**", "&lt;script> &amp; **bold**"),
         ("`a < b`", "`a < b`"),
         ("say\n```\n/compose <x>\n```\nagain", "say\n\n```\n/compose <x>\n```\n\nagain"),
