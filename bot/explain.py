@@ -11,6 +11,7 @@ from discord import app_commands
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import BotError, WorkFailed
+from bot.texts import errors as texts
 from engine.errors import EngineError
 
 _log = logging.getLogger(__name__)
@@ -39,28 +40,24 @@ def explain(error: BaseException) -> Explanation:
 _FOREIGN: tuple[tuple[tuple[type[BaseException], ...], Explanation], ...] = (
     (
         (app_commands.CommandSignatureMismatch, app_commands.CommandNotFound),
-        Explanation("The commands have just been updated; please send it again in a minute.", "outdated"),
+        Explanation(texts.OUTDATED, "outdated"),
     ),
-    ((app_commands.CheckFailure,), Explanation("You cannot use this command here.", "forbidden")),
+    ((app_commands.CheckFailure,), Explanation(texts.NOT_HERE, "forbidden")),
     (
         (app_commands.TransformerError,),
-        Explanation("One of the options could not be read; please choose it again from the list.", "bad_request"),
+        Explanation(texts.UNREADABLE_OPTION, "bad_request"),
     ),
     (
         (discord.Forbidden,),
-        Explanation(
-            "I am not allowed to do that in this channel: I need to see it, send messages, embed links, attach files, "
-            "read its history and add reactions.",
-            "forbidden",
-        ),
+        Explanation(texts.NOT_ALLOWED, "forbidden"),
     ),
     (
         (SQLAlchemyError,),
-        Explanation("The database did not answer in time; please try again in a minute.", "store"),
+        Explanation(texts.NO_DATABASE, "store"),
     ),
     (
         (discord.DiscordServerError, aiohttp.ClientConnectionError, asyncio.TimeoutError),
-        Explanation("Discord did not answer; please try again in a minute.", "unreachable"),
+        Explanation(texts.NO_DISCORD, "unreachable"),
     ),
 )
 
@@ -76,8 +73,4 @@ def _unforeseen(error: BaseException) -> Explanation:
     trace = getattr(error, "trace", "")
     fields = {"reference": reference, "error": repr(error)} | ({"worker_traceback": trace} if trace else {})
     _log.error("unforeseen error", extra=fields, exc_info=error)
-    return Explanation(
-        f"Something went wrong on my side. It is in the log under the reference {reference}; please try again, "
-        "and tell whoever runs this bot if it happens again.",
-        "internal",
-    )
+    return Explanation(texts.unforeseen(reference), "internal")

@@ -10,12 +10,10 @@ import aiohttp
 
 from bot.errors import UploadFailed
 from bot.replies.reply import plain_name
+from bot.texts import files as texts
 
 DOWNLOAD_TIMEOUT_S = 20.0
 _CHUNK_BYTES = 64 * 1024
-
-FORMATS = "MIDI, MusicXML, ABC or Humdrum"
-"""What is read, for sentences and descriptions of options."""
 
 
 class Attachment(Protocol):
@@ -59,10 +57,10 @@ class Uploads:
         try:
             async with asyncio.timeout(DOWNLOAD_TIMEOUT_S), request as response:
                 if response.status != 200:
-                    raise UploadFailed("Discord does not give me that file any more; please upload it again.")
+                    raise UploadFailed(texts.GONE_AT_DISCORD)
                 return await self._bounded(response.content, attachment)
         except (aiohttp.ClientError, TimeoutError):
-            raise UploadFailed("The file did not arrive; please try again in a minute.") from None
+            raise UploadFailed(texts.DID_NOT_ARRIVE) from None
 
     async def _bounded(self, content: aiohttp.StreamReader, attachment: Attachment) -> bytes:
         received = bytearray()
@@ -74,12 +72,8 @@ class Uploads:
 
     def _too_large(self, attachment: Attachment) -> UploadFailed:
         if kind := _no_notes(attachment.content_type or ""):
-            return UploadFailed(f"That is {kind}; I read written notes: {FORMATS}.")
-        kib = self.limit_bytes // 1024
-        limit = f"{kib // 1024} MB" if kib % 1024 == 0 else f"{kib} kB"
-        return UploadFailed(
-            f"That file is larger than the {limit} that I read; a file with the notes of one piece is far smaller."
-        )
+            return UploadFailed(texts.no_notes(kind))
+        return UploadFailed(texts.too_large(self.limit_bytes))
 
 
 def _no_notes(content_type: str) -> str | None:
@@ -87,4 +81,4 @@ def _no_notes(content_type: str) -> str | None:
     family, _, kind = content_type.lower().partition("/")
     if "mid" in kind:  # audio/midi, audio/x-midi, audio/mid
         return None
-    return {"audio": "a recording", "video": "a film", "image": "a picture"}.get(family)
+    return texts.KINDS.get(family)

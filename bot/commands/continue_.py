@@ -14,7 +14,8 @@ from bot.desk.desk import Desk
 from bot.desk.orders import continuing
 from bot.desk.repeats import as_it_is
 from bot.replies.pieces import piece_number
-from bot.uploads import FORMATS, Uploads
+from bot.texts.files import FORMATS
+from bot.uploads import Uploads
 from engine.composing.continuation import Changes
 from engine.composing.form import find_form
 from engine.craft import find_craft

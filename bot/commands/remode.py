@@ -11,7 +11,8 @@ from bot.commands.sources import Sources
 from bot.commands.wishes import root_of
 from bot.desk.desk import Desk
 from bot.desk.orders import Remode, fresh_seed
-from bot.uploads import FORMATS, Uploads
+from bot.texts.files import FORMATS
+from bot.uploads import Uploads
 from engine.request import MAX_SEED
 from engine.theory import find_mode
 

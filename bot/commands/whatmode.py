@@ -8,7 +8,8 @@ from discord import app_commands
 from bot.commands.places import everywhere
 from bot.commands.sources import notes_in
 from bot.desk.desk import Desk
-from bot.uploads import FORMATS, Uploads
+from bot.texts.files import FORMATS
+from bot.uploads import Uploads
 
 MENU_NAME = "What mode is this?"
 MOST_FILES = 10

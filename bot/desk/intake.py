@@ -15,10 +15,10 @@ from bot.desk.progress import Progress
 from bot.errors import Refused
 from bot.explain import explain
 from bot.jobs.queue import Jobs, Ticket
-from bot.replies import pieces
 from bot.replies.reply import Reply, refusal
 from bot.rules import Rules
 from bot.store import Job, Kind, NewJob, State, Store
+from bot.texts import work as texts
 
 _log = logging.getLogger(__name__)
 
@@ -89,7 +89,9 @@ class Intake:
     async def apologise(self, job: Job) -> None:
         """For a request that was accepted before a restart and cannot be taken up again."""
         recipient = Recipient(job.member_id, job.guild_id, job.channel_id)
-        await self._end(job.id, recipient, pieces.apology(job.kind), "failed", "interrupted", str(job.interaction_id))
+        await self._end(
+            job.id, recipient, Reply(text=texts.cut_off(job.kind)), "failed", "interrupted", str(job.interaction_id)
+        )
 
     async def answer(self, case: Case, reply: Reply) -> None:
         """The request is done with this reply."""
@@ -113,9 +115,9 @@ class Intake:
         """Take a request back. Raises Refused for strangers, and where there is nothing to take back any more."""
         case, task = self._open.get(job_id, (None, None))
         if case is None or task is None or case.settled:
-            raise Refused("There is nothing to cancel: that request is finished.")
+            raise Refused(texts.NOTHING_TO_CANCEL)
         if case.recipient.member_id != member_id and not moderator:
-            raise Refused("Only who asked for it and moderators can cancel it.")
+            raise Refused(texts.NOT_THEIRS_TO_CANCEL)
         case.cancelled = True
         task.cancel()
 
@@ -146,7 +148,9 @@ class Intake:
                 raise
             task.uncancel()
             _log.info("request cancelled", extra={"job": case.job_id})
-            await self._end(case.job_id, case.recipient, pieces.CANCELLED, "cancelled", "cancelled", case.nonce)
+            await self._end(
+                case.job_id, case.recipient, Reply(text=texts.CANCELLED), "cancelled", "cancelled", case.nonce
+            )
         except Exception as error:
             explanation = explain(error)
             _log.info("request failed", extra={"job": case.job_id, "code": explanation.code})

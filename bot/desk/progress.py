@@ -10,7 +10,7 @@ import discord
 from bot.buttons.cancel import cancel_view
 from bot.desk.delivery import Recipient
 from bot.jobs.queue import Ticket
-from bot.replies.waiting import standing
+from bot.texts.work import standing
 
 _log = logging.getLogger(__name__)
 

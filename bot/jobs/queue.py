@@ -15,6 +15,7 @@ from bot import logs
 from bot.errors import Refused
 from bot.jobs.slots import Slot
 from bot.jobs.workers import Confinement, WarmUp
+from bot.texts import work as texts
 
 T = TypeVar("T")
 OnStart = Callable[[], Awaitable[None]]
@@ -197,23 +198,14 @@ class Jobs:
 
     def _check(self, member_id: int, member_limit: int, guild_id: int | None, guild_limit: int | None) -> None:
         if self._closing:
-            raise Refused("I am about to restart; please try again in a minute.")
+            raise Refused(texts.RESTARTING)
         held = self._held[member_id]
         if held >= member_limit:
-            raise Refused(
-                f"You already have {held} unfinished request{'s' if held > 1 else ''}; "
-                f"please try again in about {in_words(self._mean_s)}."
-            )
+            raise Refused(texts.member_is_full(held, self._mean_s))
         if guild_id is not None and guild_limit and self._held_in[guild_id] >= guild_limit:
-            raise Refused(
-                f"This server already has {self._held_in[guild_id]} unfinished requests; "
-                f"please try again in about {in_words(self._mean_s)}."
-            )
+            raise Refused(texts.server_is_full(self._held_in[guild_id], self._mean_s))
         if self.waiting >= self.limits.queue:
-            raise Refused(
-                f"The queue is full ({self.waiting} waiting); "
-                f"please try again in about {in_words(self.expected_wait_s(1))}."
-            )
+            raise Refused(texts.queue_is_full(self.waiting, self.expected_wait_s(1)))
 
     def _leave_queue(self, ticket: Ticket) -> None:
         ticket.started = True
@@ -236,11 +228,3 @@ class Jobs:
                 place.set_result(slot)
                 return
         self._free.append(slot)
-
-
-def in_words(seconds: float) -> str:
-    """ "20 seconds", "3 minutes": rounded up, as it answers how long somebody has to wait."""
-    if seconds <= 90:
-        tens = max(10, 10 * -int(-seconds // 10))
-        return f"{tens} seconds"
-    return f"{-int(-seconds // 60)} minutes"

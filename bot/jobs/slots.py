@@ -17,6 +17,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from bot.errors import WorkerLost
 from bot.jobs.workers import Confinement, WarmUp, WorkerContext, call, confine, nothing
+from bot.texts import work as texts
 from engine.errors import TookTooLong
 
 T = TypeVar("T")
@@ -63,7 +64,7 @@ class Slot:
                     return await self._attempt(task, function, args, timeout_s)
             except BrokenProcessPool:
                 _log.warning("idle worker lost, the waiting request begins again")
-        raise WorkerLost("I could not start a process for this; please try again in a minute.")
+        raise WorkerLost(texts.NO_PROCESS)
 
     def stop(self) -> None:
         """Kill the worker and everything it started. Takes up to a fifth of a second."""
@@ -99,18 +100,12 @@ class Slot:
                 return await asyncio.wrap_future(future)
         except ProcessExpired as error:
             _log.warning("worker died", extra={"pid": error.pid, "exit_code": error.exitcode})
-            raise WorkerLost(
-                "The process that worked on this died, most likely for lack of memory; "
-                "please try fewer bars or a smaller file."
-            ) from None
+            raise WorkerLost(texts.PROCESS_DIED) from None
         except TimeoutError:
             if patience.expired():
                 _log.error("worker slot fell silent, replaced")
                 await self._replace_pool()
-            raise TookTooLong(
-                f"This took longer than {timeout_s:g} second{'s' * (timeout_s != 1)} and was stopped; "
-                "please try fewer bars or a smaller file."
-            ) from None
+            raise TookTooLong(texts.took_too_long(timeout_s)) from None
 
     async def _replace_pool(self) -> None:
         await asyncio.to_thread(self.stop)

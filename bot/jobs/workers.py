@@ -24,6 +24,7 @@ from typing import TypeVar
 
 from bot import logs
 from bot.errors import BotError, OutOfMemory, WorkFailed
+from bot.texts.work import OUT_OF_MEMORY
 from engine.errors import EngineError
 
 T = TypeVar("T")
@@ -149,7 +150,7 @@ def call(timeout_s: float, task: int, function: Callable[..., T], *args: object)
     except (EngineError, BotError):
         raise
     except MemoryError:
-        raise OutOfMemory("That took more memory than I may use; please try fewer bars or a smaller file.") from None
+        raise OutOfMemory(OUT_OF_MEMORY) from None
     except Exception as error:
         raise WorkFailed(f"{type(error).__name__}: {error}", traceback.format_exc()) from None
 

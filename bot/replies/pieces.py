@@ -17,8 +17,6 @@ from engine.theory import find_mode
 
 _FOOTER = re.compile(r"Piece (\d+)\b")
 
-CANCELLED = Reply(text="Cancelled.")
-
 
 def piece(
     product: Product,
@@ -69,12 +67,6 @@ def files(stored: StoredPiece, midi: bytes, musicxml: bytes) -> Reply:
 
 def deleted(piece_id: int, line: str) -> str:
     return f"Piece {piece_id} is deleted; the ratings that it got still count. It comes back with\n```\n{line}\n```"
-
-
-def apology(kind: str) -> Reply:
-    """For a request that a restart cut off and that cannot be taken up again."""
-    what = {"whatmode": "upload the file again"}.get(kind, "ask for it again")
-    return Reply(text=f"I was restarted while I worked on your /{kind} and could not finish it; please {what}.")
 
 
 def shortened(product: Product) -> str | None:

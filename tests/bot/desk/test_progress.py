@@ -8,7 +8,7 @@ import pytest
 
 from bot.desk import progress as module
 from bot.desk.progress import Progress
-from bot.replies.waiting import standing
+from bot.texts.work import standing
 
 
 class Said:

@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 
 from bot.errors import OutOfMemory, Refused, WorkerLost, WorkFailed
-from bot.jobs.queue import Jobs, Limits, in_words
+from bot.jobs.queue import Jobs, Limits
 from engine.errors import TookTooLong, TooShort
 from tests.bot import work
 from tests.bot.stage import alive
@@ -259,14 +259,6 @@ async def test_nothing_is_accepted_while_closing() -> None:
         closing.refuse_new()
         with pytest.raises(Refused, match="about to restart"), closing.admit(1):
             pass
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [(0.2, "10 seconds"), (11, "20 seconds"), (90, "90 seconds"), (91, "2 minutes"), (600, "10 minutes")],
-)
-async def test_waits_in_words(seconds: float, words: str) -> None:
-    assert in_words(seconds) == words
 
 
 async def test_what_a_worker_reports_is_heard_and_stays_with_its_request(jobs: Jobs) -> None:

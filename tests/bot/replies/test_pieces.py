@@ -134,16 +134,6 @@ def test_a_sample_plays_in_place_and_has_its_notes() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("kind", "words"),
-    [("compose", "ask for it again"), ("whatmode", "upload the file again"), ("ratings", "ask for it again")],
-)
-def test_apologies_say_what_to_do(kind: str, words: str) -> None:
-    text = pieces.apology(kind).text or ""
-    assert f"/{kind}" in text
-    assert words in text
-
-
 def test_modes_fit_into_one_embed() -> None:
     reply = modes.modes(find_root("F#"))
     [embed] = reply.embeds

@@ -1,0 +1,66 @@
+"""What is said about requests: where they stand, and why one is refused, cancelled or lost."""
+
+LIGHTEN = "please try fewer bars or a smaller file"
+
+RESTARTING = "I am about to restart; please try again in a minute."
+NO_PROCESS = "I could not start a process for this; please try again in a minute."
+PROCESS_DIED = f"The process that worked on this died, most likely for lack of memory; {LIGHTEN}."
+OUT_OF_MEMORY = f"That took more memory than I may use; {LIGHTEN}."
+
+CANCELLED = "Cancelled."
+NOTHING_TO_CANCEL = "There is nothing to cancel: that request is finished."
+NOT_THEIRS_TO_CANCEL = "Only who asked for it and moderators can cancel it."
+
+STAGES = {
+    "composing": "Composing …",
+    "judging": "Choosing the best of what was written …",
+    "rendering": "Playing it …",
+    "engraving": "Engraving the score …",
+    "uploading": "Uploading …",
+}
+"""What a worker is at, by what it reports."""
+
+BEGINNING = "Just beginning …"
+
+
+def standing(position: int, expected_wait_s: float, stage: str | None) -> str:
+    """Where a request stands: its place in the queue, or what is being done."""
+    if position > 1:
+        return f"You are number {position} in the queue; it begins in about {in_words(expected_wait_s)}."
+    if position == 1:
+        return f"You are next; it begins in about {in_words(expected_wait_s)}."
+    return STAGES.get(stage or "", BEGINNING)
+
+
+def member_is_full(held: int, wait_s: float) -> str:
+    return f"You already have {held} unfinished request{'s' * (held != 1)}; {_later(wait_s)}."
+
+
+def server_is_full(held: int, wait_s: float) -> str:
+    return f"This server already has {held} unfinished request{'s' * (held != 1)}; {_later(wait_s)}."
+
+
+def queue_is_full(waiting: int, wait_s: float) -> str:
+    return f"The queue is full ({waiting} waiting); {_later(wait_s)}."
+
+
+def took_too_long(limit_s: float) -> str:
+    return f"This took longer than {limit_s:g} second{'s' * (limit_s != 1)} and was stopped; {LIGHTEN}."
+
+
+def cut_off(kind: str) -> str:
+    """For a request that a restart cut off and that cannot be taken up again."""
+    what = {"whatmode": "upload the file again"}.get(kind, "ask for it again")
+    return f"I was restarted while I worked on your /{kind} and could not finish it; please {what}."
+
+
+def in_words(seconds: float) -> str:
+    """ "20 seconds", "3 minutes": rounded up, as it answers how long somebody has to wait."""
+    if seconds <= 90:
+        tens = max(10, 10 * -int(-seconds // 10))
+        return f"{tens} seconds"
+    return f"{-int(-seconds // 60)} minutes"
+
+
+def _later(wait_s: float) -> str:
+    return f"please try again in about {in_words(wait_s)}"
