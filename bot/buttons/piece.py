@@ -10,6 +10,7 @@ from bot.buttons.dynamic import Pressed
 from bot.buttons.remode_form import remode_form
 from bot.crowd.digits import keycap
 from bot.errors import Refused
+from bot.texts import pieces as texts
 
 TAKE_BACK = "none"
 
@@ -37,7 +38,7 @@ class PieceButton(Pressed, template=r"(?!)"):
 class Again(PieceButton, template=r"again:(?P<piece>\d+)"):
     """The same wishes, other music."""
 
-    action, label, emoji = "again", "Again", "🎲"
+    action, label, emoji = "again", texts.AGAIN, "🎲"
 
     async def pressed(self, interaction: discord.Interaction[Any]) -> None:
         await interaction.client.desk.repeats.again(interaction, self.piece_id)
@@ -46,7 +47,7 @@ class Again(PieceButton, template=r"again:(?P<piece>\d+)"):
 class Vary(PieceButton, template=r"vary:(?P<piece>\d+)"):
     """The same beginning, another continuation."""
 
-    action, label, emoji = "vary", "Vary", "✨"
+    action, label, emoji = "vary", texts.VARY, "✨"
 
     async def pressed(self, interaction: discord.Interaction[Any]) -> None:
         await interaction.client.desk.repeats.vary(interaction, self.piece_id)
@@ -55,7 +56,7 @@ class Vary(PieceButton, template=r"vary:(?P<piece>\d+)"):
 class Longer(PieceButton, template=r"longer:(?P<piece>\d+)"):
     """More bars after the last."""
 
-    action, label, emoji = "longer", "Longer", "➕"
+    action, label, emoji = "longer", texts.LONGER, "➕"
 
     async def pressed(self, interaction: discord.Interaction[Any]) -> None:
         await interaction.client.desk.repeats.longer(interaction, self.piece_id)
@@ -64,7 +65,7 @@ class Longer(PieceButton, template=r"longer:(?P<piece>\d+)"):
 class OtherMode(PieceButton, template=r"other:(?P<piece>\d+)"):
     """Asks for the mode and the root."""
 
-    action, label, emoji = "other", "Mode or root …", "🎼"
+    action, label, emoji = "other", texts.OTHER, "🎼"
 
     async def pressed(self, interaction: discord.Interaction[Any]) -> None:
         names = interaction.client.rules.of(interaction.guild_id).note_names
@@ -74,7 +75,7 @@ class OtherMode(PieceButton, template=r"other:(?P<piece>\d+)"):
 class Files(PieceButton, template=r"files:(?P<piece>\d+)"):
     """For the one who presses."""
 
-    action, label, emoji = "files", "MIDI & MusicXML", "📄"
+    action, label, emoji = "files", texts.FILES, "📄"
 
     async def pressed(self, interaction: discord.Interaction[Any]) -> None:
         await interaction.client.desk.player.give_files(interaction, self.piece_id)
@@ -83,7 +84,7 @@ class Files(PieceButton, template=r"files:(?P<piece>\d+)"):
 class Delete(PieceButton, template=r"delete:(?P<piece>\d+)"):
     """For who asked for it, and for moderators."""
 
-    action, label, emoji, place = "delete", "Delete", "🗑️", 2
+    action, label, emoji, place = "delete", texts.DELETE, "🗑️", 2
 
     async def pressed(self, interaction: discord.Interaction[Any]) -> None:
         await interaction.client.desk.repeats.delete(interaction, self.piece_id)
@@ -93,12 +94,10 @@ class RateMenu(Pressed, template=r"rate:(?P<piece>\d+)"):
     """The ten digits where there are no reactions, and for who likes a menu better."""
 
     def __init__(self, piece_id: int) -> None:
-        menu: discord.ui.Select[Any] = discord.ui.Select(
-            custom_id=f"rate:{piece_id}", placeholder="Rate this piece from 1 to 10", row=1
-        )
+        menu: discord.ui.Select[Any] = discord.ui.Select(custom_id=f"rate:{piece_id}", placeholder=texts.RATE, row=1)
         for digit in range(10, 0, -1):
-            menu.add_option(label=_worth(digit), value=str(digit), emoji=keycap(digit))
-        menu.add_option(label="Take my rating back", value=TAKE_BACK, emoji="↩️")
+            menu.add_option(label=texts.worth(digit), value=str(digit), emoji=keycap(digit))
+        menu.add_option(label=texts.TAKE_BACK, value=TAKE_BACK, emoji="↩️")
         super().__init__(menu)
         self.piece_id = piece_id
 
@@ -114,7 +113,7 @@ class RateMenu(Pressed, template=r"rate:(?P<piece>\d+)"):
         elif chosen.isdecimal() and 1 <= int(chosen) <= 10:
             await interaction.client.ballot.chosen(interaction, self.piece_id, int(chosen))
         else:
-            raise Refused("A rating is a number from 1 to 10; please choose it from the list.")
+            raise Refused(texts.NO_DIGIT)
 
 
 PIECE_ITEMS: tuple[type[Pressed], ...] = (Again, Vary, Longer, OtherMode, Files, RateMenu, Delete)
@@ -125,7 +124,3 @@ def piece_items(piece_id: int, repeatable: bool) -> Iterator[Pressed]:
     for kind in PIECE_ITEMS:
         if repeatable or kind is not Again:
             yield kind(piece_id)  # type: ignore[arg-type]  # all of them are made of a number
-
-
-def _worth(digit: int) -> str:
-    return {10: "10, as good as it gets", 1: "1, not at all"}.get(digit, str(digit))

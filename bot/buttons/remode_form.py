@@ -5,6 +5,7 @@ from typing import Any
 
 import discord
 
+from bot.texts import pieces as texts
 from engine.naming import Names, name_note
 from engine.theory import MODES, ROOT_NAMES
 
@@ -17,13 +18,13 @@ SAME = "same"
 
 def remode_form(piece_id: int, names: Names = "english") -> discord.ui.Modal:
     """Mode and root; each may stay as it is."""
-    form = discord.ui.Modal(title="The same piece, elsewhere", custom_id=f"remode:{piece_id}", timeout=FORM_LIFE_S)
+    form = discord.ui.Modal(title=texts.FORM, custom_id=f"remode:{piece_id}", timeout=FORM_LIFE_S)
     modes = [
         discord.SelectOption(label=mode.title, value=mode.name, description=mode.character[:100]) for mode in MODES
     ]
     roots = [discord.SelectOption(label=name_note(name, names), value=name) for name in ROOT_NAMES]
-    form.add_item(_choice("Mode", "mode", modes))
-    form.add_item(_choice("Root", "root", roots))
+    form.add_item(_choice(texts.MODE, "mode", modes))
+    form.add_item(_choice(texts.ROOT, "root", roots))
     return form
 
 
@@ -45,6 +46,6 @@ def submitted(interaction: discord.Interaction[Any]) -> tuple[int, str | None, s
 
 
 def _choice(title: str, name: str, options: list[discord.SelectOption]) -> discord.ui.Label[Any]:
-    same = discord.SelectOption(label="As it is", value=SAME, default=True)
+    same = discord.SelectOption(label=texts.AS_IT_IS, value=SAME, default=True)
     menu: discord.ui.Select[Any] = discord.ui.Select(custom_id=name, options=[same, *options], required=False)
     return discord.ui.Label(text=title, component=menu)

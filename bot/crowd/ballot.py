@@ -8,6 +8,7 @@ import discord
 from bot.crowd.digits import keycap
 from bot.errors import Refused
 from bot.store import Store
+from bot.texts import pieces as texts
 
 
 @dataclass(frozen=True)
@@ -18,8 +19,6 @@ class Ballot:
         """A member rates a piece with 1..10, or takes the rating back; they alone read that it was noted."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         if not await self.store.ratings.chosen(piece_id, interaction.user.id, value):
-            raise Refused("That piece is gone, so it cannot be rated any more.")
-        noted = (
-            f"{keycap(value)} for piece {piece_id}. Thank you!" if value else f"Piece {piece_id}: no rating of yours."
-        )
+            raise Refused(texts.GONE)
+        noted = texts.noted(keycap(value), piece_id) if value else texts.not_rated(piece_id)
         await interaction.edit_original_response(content=noted)

@@ -16,6 +16,8 @@ from bot.jobs.work import make
 from bot.replies import pieces
 from bot.rules import Rules
 from bot.store import Job, NewPiece, PieceFiles, Store, StoredPiece, Upload
+from bot.texts import pieces as texts
+from bot.texts.files import NOT_KEPT
 from bot.uploads import Incoming
 from engine.studio import Output, Product
 
@@ -110,16 +112,16 @@ class Maker:
             return await self._our_piece(source.piece_id)
         upload = await self._store.jobs.upload(job_id)
         if upload is None:
-            raise Refused("I do not have that file any more; please upload it again.")
+            raise Refused(NOT_KEPT)
         return Beginning(upload.data)
 
     async def _our_piece(self, piece_id: int) -> Beginning:
         parent = await self._store.pieces.get(piece_id)
         files = await self._store.pieces.files(piece_id)
         if parent is None or parent.removed_at is not None:
-            raise Refused(f"There is no piece {piece_id} any more.")
+            raise Refused(texts.no_piece(piece_id))
         if files is None:
-            raise Refused(f"Piece {piece_id} is from before I kept scores; compose it again and go on from that one.")
+            raise Refused(texts.no_score(piece_id))
         if not await self._is_ours(parent):
             return Beginning(files.midi, parent=parent)
         return Beginning(files.score, played=False, mood=parent.mood, parent=parent)

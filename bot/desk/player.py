@@ -14,6 +14,7 @@ from bot.errors import Refused
 from bot.replies import modes, pieces
 from bot.rules import Rules
 from bot.store import Store
+from bot.texts import pieces as texts
 from engine.studio import Output, export_musicxml, play_scale
 from engine.theory import find_mode, find_root
 
@@ -49,7 +50,7 @@ class Player:
             await interaction.response.defer(ephemeral=True, thinking=True)
             piece, files = await self._store.pieces.get(piece_id), await self._store.pieces.files(piece_id)
             if piece is None or files is None:
-                raise Refused(f"I do not have the files of piece {piece_id} any more.")
+                raise Refused(texts.no_files(piece_id))
             title = pieces.title(piece, self._rules.of(interaction.guild_id).note_names)
             musicxml = await ticket.run(export_musicxml, files.score, piece.root, piece.mode, title, quick=True)
             await through_interaction(interaction, pieces.files(piece, files.midi, musicxml))

@@ -19,8 +19,8 @@ from bot.desk.orders import (
     order_of,
 )
 from bot.errors import Refused
-from bot.replies import pieces
 from bot.store import Store, StoredPiece, Upload
+from bot.texts import pieces as texts
 from bot.uploads import Incoming
 from engine.composing.continuation import Changes
 from engine.request import MAX_BARS
@@ -63,7 +63,7 @@ class Repeats:
         """The same piece in another mode or on another root. Raises Refused where neither is another."""
         piece = await self._piece(piece_id)
         if mode is None and root is None:
-            raise Refused("Choose another mode or another root.")
+            raise Refused(texts.NOT_ELSEWHERE)
         order = Remode(Source(piece.id), mode or piece.mode, root or piece.root, piece.seed)
         await self.maker.make(interaction, order)
 
@@ -72,7 +72,7 @@ class Repeats:
         piece = await self._piece(piece_id)
         moderator = interaction.guild_id is not None and interaction.permissions.manage_messages
         if interaction.user.id != piece.member_id and not moderator:
-            raise Refused("Only who asked for this piece and moderators can delete it.")
+            raise Refused(texts.NOT_THEIRS_TO_DELETE)
         job = await self.store.jobs.get(piece.job_id)
         await interaction.response.defer()
         await interaction.delete_original_response()
@@ -80,12 +80,12 @@ class Repeats:
         _log.info("piece removed", extra={"piece": piece.id, "by_moderator": interaction.user.id != piece.member_id})
         names = interaction.client.rules.of(interaction.guild_id).note_names
         line = command_line(order_of(job.kind, job.parameters), names)
-        await interaction.followup.send(pieces.deleted(piece.id, line), ephemeral=True)
+        await interaction.followup.send(texts.deleted(piece.id, line), ephemeral=True)
 
     async def _piece(self, piece_id: int) -> StoredPiece:
         piece = await self.store.pieces.get(piece_id)
         if piece is None or piece.removed_at is not None:
-            raise Refused("That piece is gone.")
+            raise Refused(texts.GONE)
         return piece
 
 

@@ -8,6 +8,7 @@ import discord
 from bot.replies.reply import COLOURS, File, Reply, named, slug
 from bot.replies.verdicts import heard_as
 from bot.store import StoredPiece
+from bot.texts import pieces as texts
 from engine.composing.form import find_form
 from engine.mood import FREE, find_mood
 from engine.naming import Names, name_note
@@ -60,21 +61,16 @@ def files(stored: StoredPiece, midi: bytes, musicxml: bytes) -> Reply:
     """A piece for a sequencer and for a notation program."""
     name = f"{slug(stored.root, stored.mode)}-{stored.id}"
     return Reply(
-        text=f"Piece {stored.id} as it is played (MIDI) and as it is written (MusicXML).",
+        text=texts.files(stored.id),
         files=(File(f"{name}.mid", midi), File(f"{name}.musicxml", musicxml)),
     )
-
-
-def deleted(piece_id: int, line: str) -> str:
-    return f"Piece {piece_id} is deleted; the ratings that it got still count. It comes back with\n```\n{line}\n```"
 
 
 def shortened(product: Product) -> str | None:
     """What the recording lacks because of Discord's limit on files."""
     if product.cut_s is not None:
-        end = length(product.cut_s)
-        return f"The recording ends after {end}, as files here may not be larger; the MIDI has all of it."
-    return "The recording is in a lower quality, as files here may not be larger." if product.lowered else None
+        return texts.shortened(length(product.cut_s))
+    return texts.LOWERED if product.lowered else None
 
 
 def title(stored: StoredPiece, names: Names = "english") -> str:
