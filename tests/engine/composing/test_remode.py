@@ -138,8 +138,8 @@ def test_the_keyboard_has_ends() -> None:
 
 
 def test_a_root_that_does_not_exist_is_a_sentence() -> None:
-    with pytest.raises(BadRequest, match="There is no root called “H”"):
-        pitches(line(60, 62, 64), DORIAN, "H")
+    with pytest.raises(BadRequest, match="There is no root called “X”"):
+        pitches(line(60, 62, 64), DORIAN, "X")
 
 
 def test_labels_of_the_data_set_move_by_degrees_and_stay_on_the_keyboard() -> None:
