@@ -9,6 +9,9 @@
         ann.react(message, "9️⃣")
         loopback.assert_clean()
 
+    loopback.person("mod", permissions=["manage_guild"], locale="de"), loopback.owner, ann.in_direct(),
+    ann.with_own_install(), ann.in_private(ben), world.add_thread(channel, "aside"), world.remove_bot(guild)
+
 `server` is the front door, `user` what people do, `faults` what goes wrong, `state` and `model` the truth,
 `rest`, `gateway` and `cdn` the protocol. It knows Discord's protocol and nothing of discord.py or of any bot.
 """

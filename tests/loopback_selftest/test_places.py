@@ -89,7 +89,7 @@ async def test_a_deleted_channel(loopback: LoopbackDiscord, start: Start) -> Non
     async def late(interaction: Interaction) -> None:
         await interaction.response.defer()
         loopback.world.remove_channel(channel)
-        for call in (interaction.followup.send("x"), interaction.channel.send("x")):  # type: ignore[union-attr]  # text
+        for call in (interaction.followup.send("x"), interaction.channel.send("x")):  # type: ignore[union-attr]  # a text channel
             try:
                 await call
             except discord.NotFound as error:
