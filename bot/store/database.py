@@ -173,7 +173,8 @@ def _leave_transactions_to_us(connection: Any, _record: object) -> None:
 def _set_up_sqlite(connection: Any, record: object) -> None:
     _leave_transactions_to_us(connection, record)
     cursor = connection.cursor()
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    # What is deleted is overwritten: a member who asked for that shall not be left in free pages of the file.
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

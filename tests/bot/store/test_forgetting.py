@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,13 +10,13 @@ from sqlalchemy import BigInteger, Column, Table, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.database import Database
+from bot.store.database import Database, open_database
 from bot.store.forgetting import Forgetting, Held, Place
 from bot.store.job_rows import JobRows
 from bot.store.piece_rows import PieceRows
 from bot.store.rating_rows import RatingRows
 from bot.store.tables import blocks, metadata, pieces, presets
-from tests.bot.rows import FILES, new_job, new_piece
+from tests.bot.rows import FILES, address, new_job, new_piece
 
 ANN, BOB = 11, 12
 
@@ -115,3 +116,16 @@ async def test_it_is_all_or_nothing(database: Database) -> None:
     with pytest.raises(SQLAlchemyError, match="not this one"):
         await Forgetting(database).forget(ANN)
     assert await Forgetting(database).held(ANN) == before
+
+
+def files_with(folder: Path, text: bytes) -> list[Path]:
+    return [path for path in folder.iterdir() if text in path.read_bytes()]
+
+
+async def test_nothing_is_left_in_the_file(tmp_path: Path) -> None:
+    """Freed pages are overwritten, and the log of the last changes ends with the connection."""
+    async with open_database(address(tmp_path)) as database:
+        await JobRows(database).add(new_job(member_id=ANN, parameters={"files": ["personal.mid"]}))
+        assert files_with(tmp_path, b"personal.mid")
+        await Forgetting(database).forget(ANN)
+    assert not files_with(tmp_path, b"personal.mid")

@@ -57,3 +57,14 @@ async def test_the_owner_cannot_block_themselves(stage: Stage) -> None:
     refused = await me.slash("block", member=me.user, reason="tired").message()
     assert refused.content == "You cannot block yourself."
     stage.loopback.assert_clean()
+
+
+async def test_a_team_runs_the_bot_together(empty_stage: Stage) -> None:
+    loopback = empty_stage.loopback
+    first, second = loopback.owned_by_team("tom", "tina")
+    async with bot_on(empty_stage):
+        for member in (first, second):
+            assert (await member.in_direct().slash("blocked").message()).content == "Nobody is blocked."
+        alone = await owner(empty_stage).slash("blocked").message()
+        assert alone.content == "Only whoever runs this bot can do that."
+    loopback.assert_clean()

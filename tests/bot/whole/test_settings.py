@@ -82,7 +82,8 @@ async def test_other_channels_are_refused_with_the_right_ones(empty_stage: Stage
         pressed = await ann.choose(modes, "dorian").message()
         assert pressed.content == refused.content
         assert (await ann.slash("privacy").message()).embeds
-        assert (await ann.at(other).slash("modes").message()).embeds
+        for place in (other, loopback.world.add_thread(other, "a thread")):
+            assert (await ann.at(place).slash("modes").message()).embeds
         assert (await manager(empty_stage).slash("modes").message()).embeds
     loopback.assert_clean()
 
