@@ -28,16 +28,17 @@ LEAST_S = 15.0  # of a piece that is cut: less gives no idea of it
 SPARE = 0.97  # share of the room that is aimed at when cutting, as bitrates vary along a piece
 
 
+Quality = tuple[float | None, str | None]
+"""A compression level (0 the best, 1 the smallest) and a bitrate mode."""
+
+
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """How one audio format is written: libsndfile's names, and the qualities to try, best first.
-
-    A quality is a compression level (0 the best, 1 the smallest) and a bitrate mode.
-    """
+    """How one audio format is written: libsndfile's names, and the qualities to try, best first."""
 
     container: str
     subtype: str
-    qualities: tuple[tuple[float | None, str | None], ...] = ((None, None),)
+    qualities: tuple[Quality, ...] = ((None, None),)
 
 
 ENCODINGS = {
@@ -83,23 +84,26 @@ def encode(wav: Path, audio_format: str, max_bytes: int | None = None, places_s:
     level, encoding = measure(wav), ENCODINGS[audio_format]
     room = math.inf if max_bytes is None else max_bytes
     for quality in encoding.qualities:
-        audio = _encoded(wav, level, encoding, *quality)
+        audio, frames = _encoded(wav, level, encoding, quality, room)
         if len(audio) <= room:
             return Recording(audio, lowered=quality != encoding.qualities[0])
     if len(encoding.qualities) == 1:
         raise RenderFailed(
-            f"As {audio_format} the recording takes {_kb(len(audio))} of {_kb(room)} allowed; choose ogg or mp3."
+            f"As {audio_format} the recording takes more than the {_kb(room)} allowed; choose ogg or mp3."
         )
-    return _cut(wav, level, encoding, len(audio), room, list(places_s))
+    return _cut(wav, level, encoding, frames / len(audio), room, list(places_s))
 
 
-def _cut(wav: Path, level: Level, encoding: Encoding, size: int, room: float, places_s: list[float]) -> Recording:
-    """As much as fits of a recording that takes `size` bytes at the smallest quality."""
+def _cut(
+    wav: Path, level: Level, encoding: Encoding, frames_a_byte: float, room: float, places_s: list[float]
+) -> Recording:
+    """As much as fits of a recording at the smallest quality, of which so many frames go into a byte."""
     seconds = level.seconds
-    while (seconds := _place_before(seconds * SPARE * room / size, places_s)) >= LEAST_S:
-        audio = _encoded(wav, level.until(seconds), encoding, *encoding.qualities[-1])
-        if (size := len(audio)) <= room:
+    while (seconds := _place_before(min(seconds, SPARE * room * frames_a_byte / level.rate), places_s)) >= LEAST_S:
+        audio, frames = _encoded(wav, level.until(seconds), encoding, encoding.qualities[-1], room)
+        if len(audio) <= room:
             return Recording(audio, lowered=True, cut_s=seconds)
+        frames_a_byte, seconds = frames / len(audio), seconds * SPARE
     raise RenderFailed(
         f"Not even {LEAST_S:.0f} seconds of the recording fit into the {_kb(room)} allowed; ask for it where larger "
         "files may be posted."
@@ -144,9 +148,11 @@ def measure(wav: Path) -> Level:
         return Level(peak, frames, source.samplerate)
 
 
-def _encoded(wav: Path, level: Level, encoding: Encoding, compression: float | None, bitrate_mode: str | None) -> bytes:
+def _encoded(wav: Path, level: Level, encoding: Encoding, quality: Quality, room: float) -> tuple[bytes, int]:
+    """A file and how many frames it has: not all, where it is larger than the room already."""
     from soundfile import SoundFile
 
+    compression, bitrate_mode = quality
     audio = BytesIO()
     gain = min(PEAK / level.peak, MOST_GAIN)
     with (
@@ -166,7 +172,9 @@ def _encoded(wav: Path, level: Level, encoding: Encoding, compression: float | N
         for block in _blocks(source, level.frames):
             target.write(block * gain * _fade(at, len(block), level.frames, round(FADE_S * source.samplerate)))
             at += len(block)
-    return audio.getvalue()
+            if audio.tell() > room:
+                break
+    return audio.getvalue(), at
 
 
 def _blocks(source: "SoundFile", frames: int) -> Iterator["NDArray[np.float32]"]:
