@@ -7,6 +7,7 @@ import discord
 
 from bot.buttons.dynamic import Pressed
 from bot.replies.reply import named
+from engine.naming import Names
 from engine.theory import find_mode
 
 
@@ -19,8 +20,8 @@ class ScaleButton(Pressed, template=r"scale:(?P<root>[A-G][#b]?):(?P<mode>[a-z_]
         self.mode = mode
 
     @classmethod
-    def of(cls, root: str, mode: str) -> Self:
-        return cls(root, mode, f"Play {named(root, find_mode(mode))}")
+    def of(cls, root: str, mode: str, names: Names = "english") -> Self:
+        return cls(root, mode, f"Play {named(root, find_mode(mode), names)}")
 
     @classmethod
     def of_match(cls, match: re.Match[str]) -> Self:

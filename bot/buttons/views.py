@@ -31,6 +31,6 @@ def view_of(reply: Reply) -> discord.ui.View | None:
 
 def _items(reply: Reply) -> Iterator[Pressed]:
     for root, mode in reply.scales:
-        yield ScaleButton.of(root, mode)
+        yield ScaleButton.of(root, mode, reply.names)
     if reply.piece_id is not None:
         yield from piece_items(reply.piece_id, reply.repeatable)

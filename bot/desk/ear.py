@@ -31,7 +31,8 @@ class Ear:
         parameters = {"files": [file.name for file in files]}
         async with self._intake.accept(interaction, "whatmode", parameters) as case:
             answers = [await self._hear(case, file) for file in files]
-            reply = verdicts.identified(answers, file_limit_bytes(self._client, case.recipient))
+            names = self._rules.of(case.recipient.guild_id).note_names
+            reply = verdicts.identified(answers, file_limit_bytes(self._client, case.recipient), names)
             refused = [answer.outcome.code for answer in answers if isinstance(answer.outcome, Explanation)]
             if len(refused) == len(answers):
                 await self._intake.refuse(case, reply, refused[0])

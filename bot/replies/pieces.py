@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import discord
 
 from bot.replies.reply import COLOURS, File, Reply, named, slug
-from bot.replies.verdicts import heard_as
+from bot.replies.verdicts import headline, heard_as
 from bot.store import StoredPiece
 from bot.texts import pieces as texts
 from engine.composing.form import find_form
@@ -36,7 +36,7 @@ def piece(
     )
     for label, value in _facts(request, names):
         embed.add_field(name=label, value=value)
-    embed.add_field(name="Heard as", value=heard_as(product.heard, request.mode), inline=False)
+    embed.add_field(name="Heard as", value=heard_as(product.heard, request.mode, names), inline=False)
     for label, value in _origin(product, parent, names):
         embed.add_field(name=label, value=value, inline=False)
     embed.add_field(name="Again", value=f"```\n{line}\n```", inline=False)
@@ -120,7 +120,7 @@ def _origin(product: Product, parent: StoredPiece | None, names: Names) -> Itera
         return
     begun = f"piece {parent.id}, {title(parent, names)}" if parent else "your file"
     if product.original is not None and parent is None:
-        begun += f", heard as {product.original.headline}"
+        begun += f", heard as {headline(product.original, names)}"
     if product.first_new_bar is not None:
         begun += f"; new from bar {product.first_new_bar} on"
     yield "Made from", begun

@@ -39,6 +39,7 @@ class Reply:
     scales: tuple[tuple[str, str], ...] = ()
     piece_id: int | None = None
     repeatable: bool = True  # whether asking for the same again could give another piece
+    names: Names = "english"  # of notes, on its buttons
 
 
 def refusal(sentence: str) -> Reply:

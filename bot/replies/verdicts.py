@@ -7,8 +7,9 @@ import discord
 from discord.utils import escape_markdown
 
 from bot.explain import Explanation
-from bot.replies.reply import COLOURS, File, Reply, cut, refusal, scale
+from bot.replies.reply import COLOURS, File, Reply, cut, named, refusal, scale
 from engine.classify import Classification, Guess, Section
+from engine.naming import Names
 from engine.studio import Identified
 from engine.theory import find_mode, find_root
 
@@ -41,7 +42,7 @@ class Answer:
     outcome: Identified | Explanation
 
 
-def identified(answers: Sequence[Answer], largest_file_bytes: int) -> Reply:
+def identified(answers: Sequence[Answer], largest_file_bytes: int, names: Names = "english") -> Reply:
     """One message about up to ten files, an embed for each. A single file that cannot be read is a mere sentence.
 
     A picture that is too large to be sent is left out: the text says the same.
@@ -52,25 +53,32 @@ def identified(answers: Sequence[Answer], largest_file_bytes: int) -> Reply:
     embeds: list[discord.Embed] = []
     files: list[File] = []
     for number, answer in enumerate(answers, start=1):
-        embed = _embed(answer, room)
+        embed = _embed(answer, room, names)
         if isinstance(answer.outcome, Identified) and len(answer.outcome.picture) <= largest_file_bytes:
-            files.append(File(f"mode-{number}.png", answer.outcome.picture, in_words(answer.outcome.heard)))
+            files.append(File(f"mode-{number}.png", answer.outcome.picture, in_words(answer.outcome.heard, names)))
             embed.set_image(url=f"attachment://{files[-1].name}")
         embeds.append(embed)
-    return Reply(embeds=tuple(embeds), files=tuple(files), scales=_scales(answers))
+    return Reply(embeds=tuple(embeds), files=tuple(files), scales=_scales(answers), names=names)
 
 
-def heard_as(heard: Classification, wanted_mode: str) -> str:
+def heard_as(heard: Classification, wanted_mode: str, names: Names = "english") -> str:
     """One line under a composed piece: whether the classifier hears what was asked for."""
     sign = "✓" if wanted_mode in {heard.mode, *(guess.mode for guess in heard.undecided)} else "≈"
     worth = _distance(heard) if heard.method == PAPER else percent(heard.confidence)
-    return f"{sign} {heard.headline}, {worth}"
+    return f"{sign} {headline(heard, names)}, {worth}"
 
 
-def in_words(heard: Classification) -> str:
+def headline(heard: Classification, names: Names) -> str:
+    """The answer in a few words: "H Aeolian", "C Ionian or C Lydian", "No clear mode"."""
+    if heard.verdict == "none":
+        return heard.headline
+    return " or ".join(_title(guess, names) for guess in heard.undecided or heard.ranking[:1])
+
+
+def in_words(heard: Classification, names: Names = "english") -> str:
     """All that the picture shows, as text of at most 1,024 characters."""
-    parts = [f"{heard.headline}. {_judgement(heard)}"]
-    parts += [f"{name}: {value}." for name, value in (*_scale_field(heard), *_others(heard))]
+    parts = [f"{headline(heard, names)}. {_judgement(heard, names)}"]
+    parts += [f"{name}: {value}." for name, value in (*_scale_field(heard, names), *_others(heard, names))]
     return cut(" ".join(parts).replace("\n", "; "), LONGEST_DESCRIPTION)
 
 
@@ -81,26 +89,31 @@ def percent(score: float) -> str:
     return "under 1%" if score < 0.01 else f"{score:.0%}"
 
 
-def _embed(answer: Answer, room: int) -> discord.Embed:
+def _embed(answer: Answer, room: int, names: Names) -> discord.Embed:
     if isinstance(answer.outcome, Explanation):
         embed = discord.Embed(description=cut(escape_markdown(answer.outcome.sentence), room // 2), colour=GREY)
         return embed.set_author(name=answer.name)
     heard = answer.outcome.heard
     colour = GREY if heard.verdict == "none" else COLOURS[find_mode(heard.mode).family]
-    embed = discord.Embed(title=cut(heard.headline, room // 4), description=_judgement(heard), colour=colour)
+    title = cut(headline(heard, names), room // 4)
+    embed = discord.Embed(title=title, description=_judgement(heard, names), colour=colour)
     embed.set_author(name=answer.name)
     embed.set_footer(text=f"method: {heard.method}")
-    for name, value in (*_scale_field(heard), *_remarks(heard), *_others(heard)):
+    for name, value in (*_scale_field(heard, names), *_remarks(heard), *_others(heard, names)):
         longest = min(FIELD_CHARACTERS, room // 4, room - len(embed) - len(name))
         if longest >= SHORTEST_FIELD:
             embed.add_field(name=name, value=cut(value, longest), inline=False)
     return embed
 
 
-def _judgement(heard: Classification) -> str:
+def _title(guess: Guess, names: Names) -> str:
+    return named(guess.root, find_mode(guess.mode), names)
+
+
+def _judgement(heard: Classification, names: Names) -> str:
     """How sure the answer is, in a sentence or two."""
     character = find_mode(heard.mode).character
-    best, sure = heard.ranking[0].title, percent(heard.confidence)
+    best, sure = _title(heard.ranking[0], names), percent(heard.confidence)
     if heard.verdict == "none":
         return f"These notes follow no mode; the nearest is {best}, and it is not near."
     if heard.method == PAPER:
@@ -116,9 +129,9 @@ Fields = Iterator[tuple[str, str]]
 """Names and texts, the most important first: what comes last is left out where there is no room."""
 
 
-def _scale_field(heard: Classification) -> Fields:
+def _scale_field(heard: Classification, names: Names) -> Fields:
     if heard.verdict != "none":
-        yield "Scale", _scale_lines(heard)
+        yield "Scale", _scale_lines(heard, names)
 
 
 def _remarks(heard: Classification) -> Fields:
@@ -129,35 +142,35 @@ def _remarks(heard: Classification) -> Fields:
         yield "Careful", _list(heard.warnings)
 
 
-def _others(heard: Classification) -> Fields:
+def _others(heard: Classification, names: Names) -> Fields:
     if heard.method == PAPER:
         yield "Fit", _distance(heard)
-    if runners_up := _runners_up(heard):
+    if runners_up := _runners_up(heard, names):
         yield "Next best", runners_up
     if len(heard.sections) > 1:
-        yield "The mode changes", _changes(heard.sections)
+        yield "The mode changes", _changes(heard.sections, names)
     if heard.method == PAPER:
         yield "Distance to each mode", _distances(heard)
 
 
-def _scale_lines(heard: Classification) -> str:
+def _scale_lines(heard: Classification, names: Names) -> str:
     if not heard.undecided:
-        return _spelled(heard.ranking[0])
-    return "\n".join(f"{guess.title}: {_spelled(guess)}" for guess in heard.undecided)
+        return _spelled(heard.ranking[0], names)
+    return "\n".join(f"{_title(guess, names)}: {_spelled(guess, names)}" for guess in heard.undecided)
 
 
-def _spelled(guess: Guess) -> str:
-    return scale(find_root(guess.root), find_mode(guess.mode))
+def _spelled(guess: Guess, names: Names) -> str:
+    return scale(find_root(guess.root), find_mode(guess.mode), names)
 
 
-def _runners_up(heard: Classification) -> str:
+def _runners_up(heard: Classification, names: Names) -> str:
     shown = heard.undecided or heard.ranking[:1]
     others = [guess for guess in heard.ranking if guess not in shown][:RUNNERS_UP]
-    return ", ".join(f"{guess.title} {percent(guess.score)}" for guess in others)
+    return ", ".join(f"{_title(guess, names)} {percent(guess.score)}" for guess in others)
 
 
-def _changes(sections: Sequence[Section]) -> str:
-    lines = [f"{_bars(section)}: {section.guess.title}" for section in sections[:MOST_SECTIONS]]
+def _changes(sections: Sequence[Section], names: Names) -> str:
+    lines = [f"{_bars(section)}: {_title(section.guess, names)}" for section in sections[:MOST_SECTIONS]]
     if len(sections) > MOST_SECTIONS:
         lines.append(f"… and {len(sections) - MOST_SECTIONS} more")
     return "\n".join(lines)

@@ -172,3 +172,18 @@ def test_percentages_are_never_certain(score: float, text: str) -> None:
 
 def test_the_undecided_of_these_tests_are_what_the_engine_would_give() -> None:
     assert undecided().ranking[:2] == undecided().undecided == (IONIAN, LYDIAN)
+
+
+def test_notes_are_called_as_the_server_calls_them() -> None:
+    ranking = (Guess("B", "aeolian", 0.9), Guess("Bb", "ionian", 0.05))
+    heard = joint(root="B", mode="aeolian", ranking=ranking, sections=())
+    reply = verdicts.identified([answer(heard)], LARGE, "german")
+    [embed] = reply.embeds
+    shown = {field.name: field.value for field in embed.fields}
+    assert embed.title == "H Aeolian"
+    assert shown["Scale"] == "H Cis D E Fis G A"
+    assert shown["Next best"] == "B Ionian 5%"
+    assert reply.names == "german"
+    assert verdicts.heard_as(heard, "aeolian", "solfege") == "✓ si Aeolian, 90%"
+    [file] = reply.files
+    assert (file.description or "").startswith("H Aeolian.")
