@@ -10,6 +10,7 @@ from bot.commands import (
     compose,
     continue_,
     defaults,
+    export,
     forget_me,
     help,
     mine,
@@ -54,4 +55,5 @@ def all_commands(desk: Desk, store: Store, uploads: Uploads) -> Sequence[Command
         privacy.command(),
         forget_me.command(store),
         *block.commands(),
+        export.command(desk, store),
     )

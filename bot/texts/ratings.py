@@ -48,6 +48,11 @@ def deleted(piece_id: int) -> str:
     return f"Piece {piece_id} was deleted."
 
 
+def too_large(size_bytes: int) -> str:
+    size = f"{size_bytes / 2**20:.0f} MiB"
+    return f"That is {size}, more than Discord takes here; `python -m bot export` writes it to a file."
+
+
 def votes(ratings: int) -> str:
     return f"{ratings} rating{'s' * (ratings != 1)}"
 

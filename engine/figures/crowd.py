@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 NOT_SAID = "not said"
 """In place of the experience of raters who did not give it."""
 
+EXPECTED = "Rating 1 to 10 to be expected"
+
 RATING = Scale(1, 10)
 TITLE_PX = 60
 SUBTITLE_TOP_PX = 148
@@ -71,12 +73,12 @@ def draw_ratings(counts: Sequence[int], experience: Mapping[str, int], means: Se
     return ratings_canvas(counts, experience, means, title).png()
 
 
-def draw_preferences(preferences: Sequence[Preference], title: str) -> bytes:
+def draw_preferences(preferences: Sequence[Preference], title: str, what: str = EXPECTED) -> bytes:
     """What each level is worth, with its interval, below the name of its factor. PNG, WIDTH_PX wide.
 
-    Levels of a factor follow one another; names are drawn as they are given.
+    Levels of a factor follow one another; names are drawn as they are given, `what` says what the numbers are.
     """
-    return preferences_canvas(preferences, title).png()
+    return preferences_canvas(preferences, title, what).png()
 
 
 def draw_regret(curves: Mapping[str, Sequence[float]], title: str) -> bytes:
@@ -105,13 +107,13 @@ def ratings_canvas(
     return canvas
 
 
-def preferences_canvas(preferences: Sequence[Preference], title: str) -> Canvas:
+def preferences_canvas(preferences: Sequence[Preference], title: str, what: str = EXPECTED) -> Canvas:
     groups = [(factor, list(levels)) for factor, levels in groupby(preferences, lambda one: one.factor)]
     scale = _around(preferences)
     height = TOP_PX + sum(FACTOR_PX + len(levels) * ROW_PX for _, levels in groups) + TICKS_PX + BOTTOM_PX
     canvas = Canvas(height)
     untried = ", rings: none rated yet" if any(not one.pieces for one in preferences) else ""
-    _draw_title(canvas, title, f"Rating 1 to 10 to be expected, with 95% intervals{untried}")
+    _draw_title(canvas, title, f"{what}, with 95% intervals{untried}")
     top: float = TOP_PX
     draw_columns(canvas, top + 58, "pieces")
     for factor, levels in groups:

@@ -19,7 +19,7 @@ CONTINUE_MENU = "Continue this"
 COMMANDS = (
     "compose", "surprise", "continue", CONTINUE_MENU, "remode", "whatmode", MENU, "ratings", "top", "piece", "mine",
     "profile", "scale", "modes",
-    "defaults", "settings", "help", "privacy", "forget-me", "block", "unblock", "blocked",
+    "defaults", "settings", "help", "privacy", "forget-me", "block", "unblock", "blocked", "export",
 )  # fmt: skip
 ASKED = {"mode": "dorian", "root": "D", "tempo": 120, "meter": "4/4", "bars": 4, "seed": 7}
 """Options of a short piece."""

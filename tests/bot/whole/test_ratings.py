@@ -1,5 +1,8 @@
 """The whole bot: what the crowd says of pieces, and what members say of themselves."""
 
+import io
+import re
+import zipfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -9,6 +12,7 @@ import pytest_asyncio
 from bot.crowd.digits import KEYCAPS
 from bot.crowd.rules_in_words import RANKING
 from bot.texts import ratings as texts
+from bot.texts import refusals
 from tests.bot.stage import Stage, fields
 from tests.loopback import Message, MessageFlag
 
@@ -148,4 +152,31 @@ async def test_in_a_direct_conversation_it_is_ones_own_pieces(stage: Stage, piec
     assert answer.embeds[0]["title"] == "Your best pieces"
     assert f"/{piece.channel.id}/{piece.id})" in answer.embeds[0]["description"]
     assert nothing.embeds[0]["description"] == texts.NOTHING_RATED
+    stage.loopback.assert_clean()
+
+
+async def test_the_owner_gets_everything_without_names(stage: Stage, piece: Message) -> None:
+    async with rated(stage, piece, bob=10):
+        answer = await stage.loopback.owner.in_direct().slash("export").message()
+    assert answer.content == texts.EXPORTED
+    assert answer.flags & PRIVATE
+    with zipfile.ZipFile(io.BytesIO(answer.file(".zip").data)) as archive:
+        tables = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert set(tables) == {"ratings.csv", "pieces.csv", "members.csv"}
+    assert re.search(r"^1,m[0-9a-f]{16},10,\d{4}-\d\d-\d\d\r$", tables["ratings.csv"], re.MULTILINE)
+    ids = {
+        piece.id,
+        piece.channel.id,
+        piece.channel.guild.id,
+        *(user.id for user in stage.loopback.world.users.values()),
+    }
+    assert not [number for number in ids for table in tables.values() if str(number) in table]
+    stage.loopback.assert_clean()
+
+
+async def test_nobody_else_gets_it(stage: Stage) -> None:
+    administrator = stage.loopback.person("chief", permissions=["administrator"])
+    answer = await administrator.slash("export").message()
+    assert answer.content == refusals.NO_OWNER
+    assert not answer.attachments
     stage.loopback.assert_clean()
