@@ -1,6 +1,7 @@
 """Whether a command or button may be used by this member, here. Nothing is asked of anybody: it is known at once."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import discord
@@ -50,6 +51,8 @@ def check_role(interaction: discord.Interaction[Any], rules: ServerRules) -> Non
 
 
 def _places(interaction: discord.Interaction[Any]) -> set[int]:
-    channel = interaction.channel
-    around = [getattr(channel, name, None) for name in ("parent_id", "category_id")]
-    return {place for place in (interaction.channel_id, *around) if place is not None}
+    """The channel, and what it belongs to as far as that is known: a thread may be of a channel that we do not see."""
+    places = {interaction.channel_id, getattr(interaction.channel, "parent_id", None)}
+    with suppress(discord.ClientException):
+        places.add(getattr(interaction.channel, "category_id", None))
+    return {place for place in places if place is not None}
