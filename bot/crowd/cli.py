@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.running.launch import Launch, installed_version
+from bot.texts.privacy import counted
 
 if TYPE_CHECKING:
     from bot.store.crowd_records import Everything
@@ -20,7 +21,7 @@ def export(
 
     everything = _read(context)
     out.write_bytes(packed(everything))
-    typer.echo(f"{out}: {_counted(everything)}")
+    typer.echo(f"{out}: {_summary(everything)}")
 
 
 def report(
@@ -33,7 +34,7 @@ def report(
 
     everything = _read(context)
     out.write_text(written(evaluate(everything), installed_version()), "utf-8")
-    typer.echo(f"{out}: {_counted(everything)}")
+    typer.echo(f"{out}: {_summary(everything)}")
 
 
 def _read(context: typer.Context) -> "Everything":
@@ -53,5 +54,5 @@ def _read(context: typer.Context) -> "Everything":
     return asyncio.run(read())
 
 
-def _counted(everything: "Everything") -> str:
-    return f"{len(everything.ratings)} ratings, {len(everything.pieces)} pieces"
+def _summary(everything: "Everything") -> str:
+    return f"{counted(len(everything.ratings), 'rating')} of {counted(len(everything.pieces), 'piece')}"

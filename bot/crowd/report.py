@@ -9,6 +9,7 @@ from bot.crowd.evaluation import FAST_BPM, SLOW_BPM, Evaluation, Level
 from bot.crowd.pictures import draw_worths, plain
 from bot.crowd.statistics import Estimate
 from bot.crowd.steering import Worth
+from bot.texts.privacy import counted
 from engine.figures.crowd import ModeMean, Preference, draw_preferences, draw_ratings
 from engine.theory import find_mode
 
@@ -47,7 +48,7 @@ def written(evaluation: Evaluation, version: str) -> str:
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     page = environment.get_template(TEMPLATE)
-    return page.render(it=evaluation, version=version, sections=sections(evaluation), said=said(evaluation))
+    return page.render(it=evaluation, version=version, sections=sections(evaluation), counted=counted)
 
 
 def sections(evaluation: Evaluation) -> list[Section]:
@@ -63,7 +64,7 @@ def said(evaluation: Evaluation) -> str:
         return "Nothing can be said about agreement: no piece has ratings of two members that differ from others."
     return (
         f"Krippendorff's alpha is {evaluation.agreement:.2f} (interval data; 1 is full agreement, 0 that of chance), "
-        f"from {evaluation.by_several} pieces that two members or more have rated."
+        f"from {counted(evaluation.by_several, 'piece')} rated by two members or more."
     )
 
 

@@ -13,6 +13,7 @@ from bot.replies.verdicts import percent
 from bot.store import StoredPiece
 from bot.store.crowd_records import Given, Kin, Ranked
 from bot.texts import ratings as texts
+from bot.texts.privacy import counted
 from engine.mood import find_mood
 from engine.naming import Names
 from engine.theory import find_mode
@@ -76,7 +77,7 @@ def _gave(given: Given, names: Names) -> str:
 
 
 def _worth(ranked: Ranked) -> str:
-    return f"**{ranked.mean or 0:.1f}** ({texts.votes(ranked.ratings)})"
+    return f"**{ranked.mean or 0:.1f}** ({counted(ranked.ratings, 'rating')})"
 
 
 def _linked(stored: StoredPiece, names: Names) -> str:
@@ -123,7 +124,7 @@ def _summary(counts: Sequence[int]) -> str:
     if not (ratings := sum(counts)):
         return "Ratings"
     mean = sum(value * count for value, count in enumerate(counts, start=1)) / ratings
-    return f"{texts.votes(ratings).capitalize()}, mean {mean:.2f}"
+    return f"{counted(ratings, 'rating').capitalize()}, mean {mean:.2f}"
 
 
 def _bars(counts: Sequence[int]) -> str:

@@ -10,6 +10,7 @@ from bot.crowd.statistics import Estimate
 from bot.crowd.steering import Worth
 from bot.replies.reply import COLOURS, File, Reply, cut
 from bot.texts import ratings as texts
+from bot.texts.privacy import counted
 from engine.theory import Mode, find_mode
 
 LONGEST_DESCRIPTION = 1024
@@ -53,7 +54,7 @@ def in_words(opinions: Opinions, drawn: Drawn) -> str:
     given = ", ".join(f"{value}: {count}" for value, count in enumerate(opinions.counts, start=1))
     raters = ", ".join(f"{level}: {number}" for level, number in in_order(opinions.experience).items() if number)
     modes = ", ".join(f"{find_mode(name).title} {_mean(one)}" for name, one in drawn.modes)
-    mean = f"{texts.votes(drawn.overall.ratings)}, mean {_mean(drawn.overall)}"
+    mean = f"{counted(drawn.overall.ratings, 'rating')}, mean {_mean(drawn.overall)}"
     return cut(
         f"{mean}. How often each was given: {given}. Raters' experience: {raters}. By mode: {modes}.",
         LONGEST_DESCRIPTION,

@@ -1,5 +1,7 @@
 """What is said about ratings: by /ratings, /top, /piece, /mine, /profile and /export."""
 
+from bot.texts.privacy import counted
+
 NOTHING_RATED = "Nothing is rated yet: compose a piece and press one of the digits under it."
 NOTHING_RATED_THEN = "No piece of that time is rated yet; try a longer one."
 NOTHING_MADE = "You have no piece yet: `/compose` makes one."
@@ -23,8 +25,7 @@ NOT_STEERED = "Nothing: this bot does not let the ratings choose how pieces are 
 
 
 def too_little(pieces: int, enough: int) -> str:
-    rated = "1 piece is rated" if pieces == 1 else f"{pieces} pieces are rated"
-    return f"Too little is known: {rated} in all servers together, and {enough} are needed."
+    return f"Too little is known: {counted(pieces, 'rated piece')} in all servers together, and {enough} are needed."
 
 
 def ratings_title(mode: str | None, mine: bool) -> str:
@@ -51,10 +52,6 @@ def deleted(piece_id: int) -> str:
 def too_large(size_bytes: int) -> str:
     size = f"{size_bytes / 2**20:.0f} MiB"
     return f"That is {size}, more than Discord takes here; `python -m bot export` writes it to a file."
-
-
-def votes(ratings: int) -> str:
-    return f"{ratings} rating{'s' * (ratings != 1)}"
 
 
 def top_title(mode: str | None, period: str, mine: bool) -> str:
