@@ -45,19 +45,18 @@ class RatingsCatchUp:
     async def _look_through(self, pieces: list[StoredPiece]) -> int:
         """A few side by side; each takes the next one when it is done, so that the oldest come first."""
         waiting = iter(enumerate(pieces, start=1))
-        changes = 0
+        changes: list[int] = []
 
         async def look() -> None:
-            nonlocal changes
             for number, piece in waiting:
-                changes += await self._look_at(piece)
+                changes.append(await self._look_at(piece))
                 if number % PROGRESS_PIECES == 0 and number < len(pieces):
                     _log.info("looking for missed ratings", extra={"piece": number, "of": len(pieces)})
 
         async with asyncio.TaskGroup() as group:
             for _ in range(AT_ONCE):
                 group.create_task(look())
-        return changes
+        return sum(changes)
 
     async def _look_at(self, piece: StoredPiece) -> int:
         """What goes wrong with one piece does not touch the others."""
