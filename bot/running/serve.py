@@ -15,6 +15,7 @@ from bot.errors import DiscordRefused, PartMissing, Unreachable
 from bot.rules import Rules
 from bot.running.health import Monitor, answering
 from bot.running.launch import Launch, installed_version
+from bot.running.memory import share_arenas
 from bot.running.supervisor import supervised
 from bot.running.workers import workers
 from bot.settings import PORTAL, Settings
@@ -50,6 +51,7 @@ def check_parts(settings: Settings) -> None:
 
 async def run(settings: Settings, connect: "Connect", stop: asyncio.Event | None = None, **options: Any) -> None:
     """Everything between start and stop. Raises BotError with a sentence where it cannot go on."""
+    share_arenas()
     stop = stop or _stop_on_signals()
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings.database_url.get_secret_value()))
