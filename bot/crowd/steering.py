@@ -77,7 +77,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """What a level of a factor is worth on the scale 1..10, with an interval that holds it in 95 of 100 cases."""
+    """What pieces with a level of a factor are worth, 1..10, the other factors being mixed evenly.
+
+    The interval, 95 of 100, is that of how much better or worse the level is than the mean of its factor.
+    """
 
     factor: str
     level: str
@@ -246,6 +249,7 @@ def _prior() -> _Posterior:
 
 
 _TABLE = _table()
+_MEAN_SETTING = np.array([1.0, *(1 / len(LEVELS[factor]) for factor, _ in _COLUMNS)])
 _PRIOR = _information(_prior())
 
 
@@ -255,12 +259,11 @@ def _choice(chosen: Mapping[str, str], reason: str) -> Choice:
 
 
 def _worth(posterior: _Posterior, counts: Vector, factor: str, level: str) -> Worth:
-    """Of a piece with this level and, of each other factor, the mean of all levels."""
-    weights = np.ones(len(posterior.mean))
-    for (other, _), column in _COLUMN.items():
-        weights[column] = 1 / len(LEVELS[other]) if other != factor else 0
-    weights[_COLUMN[factor, level]] = 1
-    mean = float(weights @ posterior.mean)
-    reach = 1.96 * float(np.sqrt(weights @ posterior.covariance @ weights))
-    low, high = max(1.0, mean - reach), min(10.0, mean + reach)
-    return Worth(factor, level, min(max(mean, 1.0), 10.0), low, high, int(counts[_COLUMN[factor, level]]))
+    """What the mean setting is worth, and more or less by the level's advantage, whose interval it gets."""
+    advantage = np.array(
+        [0.0, *((column == (factor, level)) - (column[0] == factor) / len(LEVELS[factor]) for column in _COLUMNS)]
+    )
+    mean = float((advantage + _MEAN_SETTING) @ posterior.mean)
+    reach = 1.96 * float(np.sqrt(advantage @ posterior.covariance @ advantage))
+    low, mean, high = np.clip([mean - reach, mean, mean + reach], 1, 10).tolist()
+    return Worth(factor, level, mean, low, high, int(counts[_COLUMN[factor, level]]))
