@@ -170,8 +170,8 @@ def _gain(runs: Runs) -> str:
     steps = [step for step in STEPS if step <= len(steering[0].lost)]
     saved = ", ".join(f"{1 - _loss(steering, step) / _loss(even, step):.0%} over the first {step:,}" for step in steps)
     return (
-        f"Against even draws steering saves {saved} pieces. By more than {SURE:g} standard errors it has lost less than "
-        f"even draws {_since(steering, even)}, less than the usual settings {_since(steering, usual)}."
+        f"Against even draws steering saves {saved} pieces. By more than {SURE:g} standard errors it has lost less "
+        f"than even draws {_since(steering, even)}, less than the usual settings {_since(steering, usual)}."
     )
 
 
