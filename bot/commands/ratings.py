@@ -63,7 +63,7 @@ def _opinions(store: Store, steerer: Steerer, selection: Selection, mode: Mode |
             return replies.nothing_rated(title, mode)
         opinions = Opinions(await store.crowd.counts(selection), await store.crowd.experience(selection), given)
         drawn = await case.ticket.run(draw_opinions, opinions, title, quick=True)
-        worths = _known(steerer, mode)
+        worths = await _known(steerer, mode)
         preferred = replies.verdicts(worths) if worths else _why_nothing(steerer)
         return replies.ratings(title, mode, opinions, drawn, preferred)
 
@@ -74,7 +74,7 @@ def _preferences(steerer: Steerer, mode: Mode | None, setting: str) -> Make:
     title = texts.preferences_title(mode.title if mode else None)
 
     async def make(case: Case) -> Reply:
-        worths = [one for one in _known(steerer, mode) if setting in (one.factor, EVERY_SETTING)]
+        worths = [one for one in await _known(steerer, mode) if setting in (one.factor, EVERY_SETTING)]
         if not worths:
             return replies.preferences(title, mode, worths, None, _why_nothing(steerer))
         picture = await case.ticket.run(draw_worths, worths, title, quick=True)
@@ -83,11 +83,11 @@ def _preferences(steerer: Steerer, mode: Mode | None, setting: str) -> Make:
     return make
 
 
-def _known(steerer: Steerer, mode: Mode | None) -> tuple[Worth, ...]:
+async def _known(steerer: Steerer, mode: Mode | None) -> tuple[Worth, ...]:
     """What the ratings of all servers have taught; nothing where that is too little or steering is off."""
     if not steerer.enabled:
         return ()
-    steerer.refresh()
+    await steerer.ready()
     if steerer.steering.pieces < ENOUGH_PIECES:
         return ()
     return steerer.steering.worths(mode.name if mode else None)

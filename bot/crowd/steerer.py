@@ -49,9 +49,7 @@ class Steerer:
         """
         if not self.enabled:
             return request, ""
-        self.refresh()
-        if not self._first.is_set():
-            await self._wait_for_first()
+        await self.ready()
         forms = () if form_given else _forms(request.bars)
         rng = np.random.default_rng(request.seed)
         choice = self.steering.choose(request.mode, forms, _networks(request.mode), rng)
@@ -67,6 +65,15 @@ class Steerer:
             },
         )
         return chosen, choice.reason
+
+    async def ready(self) -> None:
+        """Return at once, but after a start only when something is learnt, or nothing in FIRST_WAIT_S."""
+        self.refresh()
+        try:
+            async with asyncio.timeout(FIRST_WAIT_S):
+                await self._first.wait()
+        except TimeoutError:
+            _log.warning("learning from the ratings takes long")
 
     def refresh(self) -> None:
         """Learn beside, if the last look at the ratings is old enough."""
@@ -91,13 +98,6 @@ class Steerer:
         self.steering = await asyncio.to_thread(Steering.learn, ratings)
         learnt = {"ratings": len(ratings), "pieces": self.steering.pieces}
         _log.info("learnt from the ratings", extra=learnt | {"ms": round((time.monotonic() - began_s) * 1000)})
-
-    async def _wait_for_first(self) -> None:
-        try:
-            async with asyncio.timeout(FIRST_WAIT_S):
-                await self._first.wait()
-        except TimeoutError:
-            _log.warning("steering by what was thought before any rating: learning takes long")
 
 
 def _forms(bars: int) -> Sequence[str]:

@@ -9,11 +9,14 @@ from contextlib import asynccontextmanager
 import pytest
 import pytest_asyncio
 
+from bot.commands.ratings import ENOUGH_PIECES
 from bot.crowd.digits import KEYCAPS
 from bot.crowd.rules_in_words import RANKING
+from bot.store import open_store
 from bot.texts import ratings as texts
 from bot.texts import refusals
-from tests.bot.stage import Stage, fields
+from tests.bot.rows import address, posted_piece
+from tests.bot.stage import Stage, bot_on, fields
 from tests.loopback import Message, MessageFlag
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -72,6 +75,31 @@ async def test_what_the_ratings_prefer_is_not_said_too_early(stage: Stage) -> No
     assert answer.embeds[0]["description"].startswith("Too little is known: ")
     assert not answer.attachments
     stage.loopback.assert_clean()
+
+
+async def test_what_the_ratings_prefer_is_drawn_when_enough_is_known(empty_stage: Stage) -> None:
+    async with open_store(address(empty_stage.folder)) as store:
+        for number in range(ENOUGH_PIECES):
+            piece_id = await posted_piece(store, 100 + number, craft=("bold", "careful")[number % 2] + "-drawn-8-own")
+            await store.ratings.chosen(piece_id, number % 3, 9 - 6 * (number % 2))
+    async with bot_on(empty_stage):
+        ann = empty_stage.loopback.person("ann")
+        answer = await ann.slash("ratings", setting="all").message()
+        one = await ann.slash("ratings", setting="temperature", mode="dorian").message()
+    [embed] = answer.embeds
+    assert embed["title"] == "What the ratings prefer"
+    assert "temperature: rather **bold**" in embed["description"] or "temperature: **bold**" in embed["description"]
+    assert "candidates: nothing sure yet" in embed["description"]
+    assert answer.file(".png").data.startswith(b"\x89PNG")
+    assert one.embeds[0]["title"] == "What the ratings prefer in Dorian"
+    assert (one.file(".png").upload.description or "").startswith("temperature: careful ")
+    assert "form" not in (one.file(".png").upload.description or "")
+
+
+async def test_where_steering_is_off_it_is_said(empty_stage: Stage) -> None:
+    async with bot_on(empty_stage, steering="false"):
+        answer = await empty_stage.loopback.person("ann").slash("ratings", setting="form").message()
+    assert answer.embeds[0]["description"] == texts.NOT_STEERED
 
 
 async def test_top_lists_the_best_pieces_with_links_and_medals(stage: Stage, piece: Message) -> None:
