@@ -13,7 +13,7 @@ from engine.errors import BadRequest
 if TYPE_CHECKING:
     from engine.studio import Product
 
-CONTINUED = ("mode", "root", "tempo", "bars", "seed", "form", "mood", "colour", "craft")
+CONTINUED = ("mode", "root", "tempo", "bars", "seed", "form", "mood", "colour", "craft", "keep")
 REMODED = ("mode", "root")
 """Options that can be asked for together with a file."""
 
@@ -45,6 +45,9 @@ def compose(
         ),
     ] = None,
     colour: Annotated[bool, typer.Option("--colour", help="Let notes outside the mode in, in passing.")] = False,
+    keep: Annotated[
+        int | None, typer.Option(help="With --continue: how many of the piece's bars stay; all if no number is given.")
+    ] = None,
     craft: Annotated[
         str | None,
         typer.Option(
@@ -76,7 +79,7 @@ def compose(
 
     asked = {
         "mode": mode, "root": root, "tempo": tempo, "meter": meter, "bars": bars, "seed": seed,
-        "form": form, "mood": mood, "instrument": instrument, "colour": colour or None, "craft": craft,
+        "form": form, "mood": mood, "instrument": instrument, "colour": colour or None, "craft": craft, "keep": keep,
     }  # fmt: skip
     given = {name: value for name, value in asked.items() if value is not None}
     with Console(stderr=True).status("Reading ...") as status:
@@ -106,6 +109,8 @@ def _work(given: dict[str, Any], continued: Path | None, remoded: Path | None) -
 def _composing(given: dict[str, Any]) -> Callable[..., "Product"]:
     from engine.request import Request
 
+    if "keep" in given:
+        raise BadRequest("Bars are kept of a piece that is gone on from; add --continue FILE or leave out --keep.")
     request = Request.checked(**_named(given))
     from engine.studio import produce  # takes longer to load than a wrong request should take to be told
 

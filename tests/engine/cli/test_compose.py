@@ -48,6 +48,7 @@ def test_help_lists_every_choice_with_a_sentence() -> None:
         (("--remode", "x.mid", "--continue", "x.mid"), "not both"),
         (("--remode", "x.mid", "--mode", "dorian", "--bars", "8", "--colour"), "leave out --bars and --colour"),
         (("--continue", "x.mid", "--instrument", "flute"), "leave out --instrument"),
+        (("--mode", "dorian", "--keep", "4"), "add --continue FILE or leave out --keep"),
     ],
 )
 def test_a_wrong_command_line_is_refused_before_anything_is_made(
