@@ -1,4 +1,4 @@
-"""`export` and `report`: what the crowd said, read beside the running bot."""
+"""`export` and `report`: what the crowd said, read beside the running bot; `simulate`: what steering by it gains."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -35,6 +35,19 @@ def report(
     everything = _read(context)
     out.write_text(written(evaluate(everything), installed_version()), "utf-8")
     typer.echo(f"{out}: {_summary(everything)}")
+
+
+def simulate(
+    out: Annotated[Path, typer.Option(help="The Markdown to write; its picture gets the same name.", dir_okay=False)],
+    seeds: Annotated[int, typer.Option(help="Crowds with tastes of their own.", min=2)] = 20,
+    pieces: Annotated[int, typer.Option(help="How many each of them asks for.", min=300)] = 3000,
+) -> None:
+    """Show on simulated crowds what steering by ratings gains."""
+    from bot.crowd.simulation import simulate
+
+    text, picture = simulate(seeds, pieces, typer.echo)
+    out.write_text(text, "utf-8")
+    out.with_suffix(".png").write_bytes(picture)
 
 
 def _read(context: typer.Context) -> "Everything":

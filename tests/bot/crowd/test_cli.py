@@ -38,3 +38,11 @@ def test_without_a_database_it_is_one_sentence(
     assert run(tmp_path, command, "--out", str(tmp_path / "out")) == os.EX_IOERR
     assert capsys.readouterr().err.startswith("modebot: There is no database ")
     assert not list(tmp_path.iterdir())
+
+
+def test_what_steering_gains_is_written_with_its_picture(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "steering.md"
+    assert run(tmp_path, "simulate", "--out", str(out), "--seeds", "2", "--pieces", "300") == 0
+    assert "2 crowds" in capsys.readouterr().out
+    assert out.read_text("utf-8").startswith("# What steering gains")
+    assert out.with_suffix(".png").read_bytes().startswith(b"\x89PNG")
