@@ -20,7 +20,7 @@ Chooser = Callable[[str, np.random.Generator], Setting]  # by the name of a mode
 USUAL_SETTING: Setting = (*USUAL.code.split("-"), "aaba")
 """What a member gets who asks for sixteen bars and nothing else."""
 
-FEWEST_NEW, NEW_SHARE = 5, 0.05
+FEWEST_NEW, NEW_SHARE = 5, 0.1
 """Steering learns anew whenever there are so many more pieces; the bot does so once a minute."""
 
 
