@@ -4,7 +4,7 @@ import struct
 
 import pytest
 
-from engine.figures.crowd import ModeMean, Preference, draw_preferences, draw_ratings, draw_regret
+from engine.figures.crowd import ModeMean, Preference, draw_preferences, draw_ratings, draw_regret, ratings_canvas
 from engine.figures.style import WIDTH_PX
 from engine.theory import MODES
 
@@ -20,12 +20,17 @@ def size(picture: bytes) -> tuple[int, int]:
     return width, height
 
 
-def test_what_is_not_known_takes_no_room() -> None:
-    whole = size(draw_ratings(COUNTS, EXPERIENCE, MEANS, "Ratings"))
-    without_means = size(draw_ratings(COUNTS, EXPERIENCE, [], "Ratings"))
-    bare = size(draw_ratings(COUNTS, {}, [], "Ratings"))
-    assert {whole[0], without_means[0], bare[0]} == {WIDTH_PX}
-    assert whole[1] > without_means[1] > bare[1]
+def test_modes_take_room_as_they_are_rated() -> None:
+    every, one, none = (size(draw_ratings(COUNTS, EXPERIENCE, means, "Ratings")) for means in (MEANS, MEANS[:1], []))
+    assert {every[0], one[0], none[0]} == {WIDTH_PX}
+    assert every[1] > one[1] > none[1]
+
+
+def test_means_are_sorted_and_what_is_not_rated_is_left_out() -> None:
+    canvas = ratings_canvas(COUNTS, EXPERIENCE, [*MEANS, ModeMean("todi", 9.0, 8.0, 10.0, 0)], "Ratings")
+    titles = {mode.title for mode in MODES}
+    drawn = [text.get_text() for text in canvas.axes.texts if text.get_text() in titles]
+    assert drawn == [mode.title for mode in reversed(MODES)]
 
 
 def test_nothing_rated_and_a_very_long_title_can_be_drawn() -> None:
