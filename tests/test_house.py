@@ -192,6 +192,15 @@ def test_importing_a_program_loads_nothing_heavy(program: str) -> None:
     assert not HEAVY & set(child.stdout.split())
 
 
+def test_workers_know_neither_discord_nor_the_database() -> None:
+    """What travels to them must not bring libraries along that only the bot needs: each would be held once more."""
+    code = "import sys, bot.jobs.workers, bot.desk.work; print(*sys.modules)"
+    child = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True, timeout=60
+    )
+    assert not {"aiohttp", "discord", "pydantic", "sqlalchemy"} & set(child.stdout.split())
+
+
 def _bare_environment() -> dict[str, str]:
     """Without our settings and tokens: importing needs none."""
     return {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}

@@ -11,8 +11,8 @@ from bot.crowd.digits import put_under
 from bot.desk.delivery import file_limit_bytes
 from bot.desk.intake import Case, Intake
 from bot.desk.orders import Compose, Order, Source, command_line, order_of, parameters_of, seed_of, source_of
+from bot.desk.work import make
 from bot.errors import Refused
-from bot.jobs.work import make
 from bot.replies import pieces
 from bot.rules import Rules
 from bot.store import Job, NewPiece, PieceFiles, Store, StoredPiece, Upload

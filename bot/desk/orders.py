@@ -3,12 +3,14 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot.store import Kind, Origin
 from engine.composing.continuation import Changes
 from engine.naming import Names, name_note
 from engine.request import MAX_SEED, Request
+
+if TYPE_CHECKING:  # orders travel to the workers, which need no database
+    from bot.store import Kind, Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,8 @@ class Compose:
     request: Request
     steered: bool = False
 
-    kind: Kind = "compose"
-    origin: Origin = "composed"
+    kind: "Kind" = "compose"
+    origin: "Origin" = "composed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,8 @@ class Continue:
     source: Source
     changes: Changes
 
-    kind: Kind = "continue"
-    origin: Origin = "continued"
+    kind: "Kind" = "continue"
+    origin: "Origin" = "continued"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,8 @@ class Remode:
     root: str | None
     seed: int
 
-    kind: Kind = "remode"
-    origin: Origin = "remoded"
+    kind: "Kind" = "remode"
+    origin: "Origin" = "remoded"
 
 
 Order = Compose | Continue | Remode
@@ -86,7 +88,7 @@ def parameters_of(order: Order) -> dict[str, Any]:
     return common | {"mode": order.mode, "root": order.root, "seed": order.seed}
 
 
-def order_of(kind: Kind, parameters: Mapping[str, Any]) -> Order:
+def order_of(kind: "Kind", parameters: Mapping[str, Any]) -> Order:
     """The inverse. Raises BadRequest where this version knows a name no more, ValueError for other kinds."""
     left = dict(parameters)
     if kind == "compose":

@@ -2,7 +2,7 @@
 
 from bot.desk.orders import Compose, Continue, Order
 from bot.jobs.workers import report
-from engine.studio import Output, Product, Sample, continue_file, export_musicxml, play_scale, produce, remode_file
+from engine.studio import Output, Product, continue_file, produce, remode_file
 
 
 def make(order: Order, source: bytes | None, played: bool, mood: str, output: Output) -> Product:
