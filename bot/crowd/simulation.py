@@ -3,6 +3,7 @@ crowd.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from textwrap import fill
 
 import numpy as np
 
@@ -16,6 +17,7 @@ Runs = Mapping[str, Sequence[Run]]  # by policy, then by seed
 STEPS = (100, 300, 1_000, 3_000)  # pieces after which the loss is told
 WINDOW = 100  # pieces over which it is looked at as it goes on
 SURE = 2.0  # standard errors
+LINE = 120  # characters
 
 SCENARIOS = (
     Scenario("Strong tastes", "Settings matter much.", 0.8),
@@ -39,9 +41,10 @@ SCENARIOS = (
 
 TEXT = """# What steering gains
 
-With `STEERING` on, the ratings choose what members leave open: form and craft of a new piece, {settings} settings in
-all ({factors}). It is Thompson sampling over a sum of what each level is worth, learnt from the ratings of all modes
-together and of each mode apart; [bot/crowd/steering.py](../bot/crowd/steering.py) has it whole.
+With `STEERING` on, the ratings choose what members leave open, form and craft of a new piece:
+{factors}, {settings} settings in all.
+It is Thompson sampling over a sum of what each level is worth, learnt from the ratings of all modes together and of
+each mode apart; [bot/crowd/steering.py](../bot/crowd/steering.py) has it whole.
 
 Nobody has rated pieces yet that could say what this gains, so it was simulated, by `python -m bot simulate --out
 docs/steering.md`: {seeds} crowds with tastes drawn at random, {pieces:,} pieces each, {members} raters of whom a few
@@ -55,8 +58,8 @@ many points of the scale 1 to 10 a piece would have been liked better with the b
 - **{greedy}**: what looks best by the same regression, {floor:.0%} drawn evenly.
 - **{even}**: no regard to the ratings. **{same}**: the usual craft and the song form.
 
-Loss in points a piece, mean of the crowds ± standard deviation among them; at the right the share of pieces of the last
-tenth with the very best settings.
+Loss in points a piece, mean of the crowds ± standard deviation among them; at the right the share of pieces of the
+last tenth with the very best settings.
 
 {sections}
 ## What the floor costs
@@ -138,8 +141,11 @@ def picture(scenario: Scenario, runs: Runs) -> bytes:
 def _section(scenario: Scenario, runs: Runs) -> str:
     told = f"{_told_apart(runs[STEERING]):.1f} of {len(LEVELS)}"
     apart = f"At the end the intervals of what levels are worth tell some apart in {told} factors."
-    body = [*_table(runs), "", _gain(runs), _pace(runs), apart] if _matters(runs) else [apart]
-    return "\n".join([f"## {scenario.name}", "", scenario.sentence, "", *body, ""])
+    head = [f"## {scenario.name}", "", scenario.sentence, ""]
+    if not _matters(runs):
+        return "\n".join([*head, apart, ""])
+    words = fill(f"{_gain(runs)} {_pace(runs)} {apart}", LINE)
+    return "\n".join([*head, *_table(runs), "", words, ""])
 
 
 def _matters(runs: Runs) -> bool:
