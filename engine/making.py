@@ -149,7 +149,7 @@ def _checked(moved: Piece, before: Piece, request: Request) -> Classification:
     heard = classify(moved)
     if (find_root(heard.root).pitch_class, heard.mode) != (find_root(request.root).pitch_class, request.mode):
         raise ComposeFailed(
-            f"Turned into {title_of(request)}, the piece would be heard as {heard.ranking[0].title}, so it is not "
+            f"Turned into {title_of(request)}, the piece would be heard as {heard.ranking[0].title()}, so it is not "
             "given out; choose another mode or root."
         )
     if moved.notes == before.notes:

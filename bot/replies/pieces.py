@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import discord
 
 from bot.replies.reply import COLOURS, File, Reply, named, slug
-from bot.replies.verdicts import headline, heard_as
+from bot.replies.verdicts import heard_as
 from bot.store import StoredPiece
 from bot.texts import pieces as texts
 from engine.composing.form import find_form
@@ -120,7 +120,7 @@ def _origin(product: Product, parent: StoredPiece | None, names: Names) -> Itera
         return
     begun = f"piece {parent.id}, {title(parent, names)}" if parent else "your file"
     if product.original is not None and parent is None:
-        begun += f", heard as {headline(product.original, names)}"
+        begun += f", heard as {product.original.headline(names)}"
     if product.first_new_bar is not None:
         begun += f"; new from bar {product.first_new_bar} on"
     yield "Made from", begun

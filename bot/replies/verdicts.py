@@ -7,7 +7,7 @@ import discord
 from discord.utils import escape_markdown
 
 from bot.explain import Explanation
-from bot.replies.reply import COLOURS, File, Reply, cut, named, refusal, scale
+from bot.replies.reply import COLOURS, File, Reply, cut, refusal, scale
 from engine.classify import Classification, Guess, Section
 from engine.naming import Names
 from engine.studio import Identified
@@ -65,19 +65,12 @@ def heard_as(heard: Classification, wanted_mode: str, names: Names = "english") 
     """One line under a composed piece: whether the classifier hears what was asked for."""
     sign = "✓" if wanted_mode in {heard.mode, *(guess.mode for guess in heard.undecided)} else "≈"
     worth = _distance(heard) if heard.method == PAPER else percent(heard.confidence)
-    return f"{sign} {headline(heard, names)}, {worth}"
-
-
-def headline(heard: Classification, names: Names) -> str:
-    """The answer in a few words: "H Aeolian", "C Ionian or C Lydian", "No clear mode"."""
-    if heard.verdict == "none":
-        return heard.headline
-    return " or ".join(_title(guess, names) for guess in heard.undecided or heard.ranking[:1])
+    return f"{sign} {heard.headline(names)}, {worth}"
 
 
 def in_words(heard: Classification, names: Names = "english") -> str:
     """All that the picture shows, as text of at most 1,024 characters."""
-    parts = [f"{headline(heard, names)}. {_judgement(heard, names)}"]
+    parts = [f"{heard.headline(names)}. {_judgement(heard, names)}"]
     parts += [f"{name}: {value}." for name, value in (*_scale_field(heard, names), *_others(heard, names))]
     return cut(" ".join(parts).replace("\n", "; "), LONGEST_DESCRIPTION)
 
@@ -95,7 +88,7 @@ def _embed(answer: Answer, room: int, names: Names) -> discord.Embed:
         return embed.set_author(name=answer.name)
     heard = answer.outcome.heard
     colour = GREY if heard.verdict == "none" else COLOURS[find_mode(heard.mode).family]
-    title = cut(headline(heard, names), room // 4)
+    title = cut(heard.headline(names), room // 4)
     embed = discord.Embed(title=title, description=_judgement(heard, names), colour=colour)
     embed.set_author(name=answer.name)
     embed.set_footer(text=f"method: {heard.method}")
@@ -106,14 +99,10 @@ def _embed(answer: Answer, room: int, names: Names) -> discord.Embed:
     return embed
 
 
-def _title(guess: Guess, names: Names) -> str:
-    return named(guess.root, find_mode(guess.mode), names)
-
-
 def _judgement(heard: Classification, names: Names) -> str:
     """How sure the answer is, in a sentence or two."""
     character = find_mode(heard.mode).character
-    best, sure = _title(heard.ranking[0], names), percent(heard.confidence)
+    best, sure = heard.ranking[0].title(names), percent(heard.confidence)
     if heard.verdict == "none":
         return f"These notes follow no mode; the nearest is {best}, and it is not near."
     if heard.method == PAPER:
@@ -156,7 +145,7 @@ def _others(heard: Classification, names: Names) -> Fields:
 def _scale_lines(heard: Classification, names: Names) -> str:
     if not heard.undecided:
         return _spelled(heard.ranking[0], names)
-    return "\n".join(f"{_title(guess, names)}: {_spelled(guess, names)}" for guess in heard.undecided)
+    return "\n".join(f"{guess.title(names)}: {_spelled(guess, names)}" for guess in heard.undecided)
 
 
 def _spelled(guess: Guess, names: Names) -> str:
@@ -166,11 +155,11 @@ def _spelled(guess: Guess, names: Names) -> str:
 def _runners_up(heard: Classification, names: Names) -> str:
     shown = heard.undecided or heard.ranking[:1]
     others = [guess for guess in heard.ranking if guess not in shown][:RUNNERS_UP]
-    return ", ".join(f"{_title(guess, names)} {percent(guess.score)}" for guess in others)
+    return ", ".join(f"{guess.title(names)} {percent(guess.score)}" for guess in others)
 
 
 def _changes(sections: Sequence[Section], names: Names) -> str:
-    lines = [f"{_bars(section)}: {_title(section.guess, names)}" for section in sections[:MOST_SECTIONS]]
+    lines = [f"{_bars(section)}: {section.guess.title(names)}" for section in sections[:MOST_SECTIONS]]
     if len(sections) > MOST_SECTIONS:
         lines.append(f"… and {len(sections) - MOST_SECTIONS} more")
     return "\n".join(lines)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from engine.naming import name_note
+from engine.naming import Names, name_note
 from engine.theory import find_mode
 
 Verdict = Literal["clear", "likely", "open", "none"]
@@ -28,10 +28,9 @@ class Guess:
     mode: str
     score: float
 
-    @property
-    def title(self) -> str:
-        """For people: "E♭ Harmonic minor"."""
-        return f"{name_note(self.root)} {find_mode(self.mode).title}"
+    def title(self, names: Names = "english") -> str:
+        """For people: "E♭ Harmonic minor", "Es Harmonic minor"."""
+        return f"{name_note(self.root, names)} {find_mode(self.mode).title}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,8 @@ class Classification:
 
     `ranking` is best first, without repetition, and begins with `root` and `mode`. `undecided` holds the guesses (two
     or more, the best among them) that the notes cannot tell apart, mostly because a telling degree never sounds; it is
-    empty otherwise. `reasons` and `warnings` are sentences for people. `sections` follow one another without a gap
+    empty otherwise. `reasons` and `warnings` are sentences for people, their notes named in the language that
+    `classify` was asked for. `sections` follow one another without a gap
     from the first bar to the last; one section means that the mode never changes, none that nobody looked.
     `pitch_classes` is the share 0..1 of the sounding time of each pitch class, C first, 12 in all.
     `distance` is the paper's: in how many of seven positions the most frequent pitch classes differ from the answer's
@@ -69,12 +69,11 @@ class Classification:
     distance: int
     distances: dict[str, int]
 
-    @property
-    def headline(self) -> str:
+    def headline(self, names: Names = "english") -> str:
         """The answer in a few words: "D Dorian", "C Ionian or C Lydian", "No clear mode"."""
         if self.verdict == "none":
             return "No clear mode"
-        return " or ".join(guess.title for guess in self.undecided or self.ranking[:1])
+        return " or ".join(guess.title(names) for guess in self.undecided or self.ranking[:1])
 
     @property
     def confidence(self) -> float:

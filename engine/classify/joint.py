@@ -13,6 +13,7 @@ from engine.classify.evidence import durations, evidence_of
 from engine.classify.model import JointModel, default_model
 from engine.classify.sounding import Floats, Sounding
 from engine.classify.timeline import Stretch, part, stretches
+from engine.naming import Names
 from engine.piece import Piece
 from engine.theory import MODES, root_for
 
@@ -28,7 +29,7 @@ MOST_UNDECIDED = 3
 _FEW_NOTES = 24
 
 
-def classify(piece: Piece, model: JointModel | None = None) -> Classification:
+def classify(piece: Piece, model: JointModel | None = None, names: Names = "english") -> Classification:
     """Root and mode of a piece with probabilities, reasons and sections.
 
     Raises EmptyPiece or TooShort, and ModelUnusable where no model was made.
@@ -37,16 +38,22 @@ def classify(piece: Piece, model: JointModel | None = None) -> Classification:
     model = model or default_model()
     sounding = Sounding.of(piece)
     evidence = evidence_of(sounding)
-    return _Case(piece, sounding, evidence, model.probabilities(evidence), model).answer()
+    return _Case(piece, sounding, evidence, model.probabilities(evidence), model, names).answer()
 
 
 class _Case:
     """One piece and all that is known of it."""
 
     def __init__(
-        self, piece: Piece, sounding: Sounding, evidence: Floats, probabilities: Floats, model: JointModel
+        self,
+        piece: Piece,
+        sounding: Sounding,
+        evidence: Floats,
+        probabilities: Floats,
+        model: JointModel,
+        names: Names,
     ) -> None:
-        self.piece, self.sounding, self.evidence, self.model = piece, sounding, evidence, model
+        self.piece, self.sounding, self.evidence, self.model, self.names = piece, sounding, evidence, model, names
         self.probabilities = probabilities.ravel()
         self.order = [divmod(int(index), len(MODES)) for index in np.argsort(-self.probabilities)]
         self.root, self.mode = self.order[0]
@@ -105,17 +112,18 @@ class _Case:
 
     def _openness(self, undecided: list[tuple[int, int]]) -> str | None:
         rivals = [mode for root, mode in self._inseparable()]
-        return words.silent_degrees(self.root, self.mode, rivals) if undecided and rivals else None
+        return words.silent_degrees(self.root, self.mode, rivals, self.names) if undecided and rivals else None
 
     def _telling(self) -> str | None:
         """Against the likeliest mode on the same root that the notes do contradict."""
         rivals = [mode for root, mode in self.order[1:] if root == self.root]
-        sentences = (words.telling(self.counts.tolist(), self.root, self.mode, rival) for rival in rivals)
+        counts = self.counts.tolist()
+        sentences = (words.telling(counts, self.root, self.mode, rival, self.names) for rival in rivals)
         return next(filter(None, sentences), None)
 
     def _homeward(self) -> str | None:
         rival = next(candidate for candidate in self.order if candidate[0] != self.root)
-        return words.homeward(self.model, self.evidence, (self.root, self.mode), rival)
+        return words.homeward(self.model, self.evidence, (self.root, self.mode), rival, self.names)
 
     def _warnings(self) -> tuple[str, ...]:
         notes = len(self.piece.notes)

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from engine.classify.answer import Classification, Guess
 from engine.errors import EmptyPiece, TooShort
 from engine.keys import MAJOR_WEIGHTS, MINOR_WEIGHTS, find_key
-from engine.naming import name_note
+from engine.naming import Names, name_note
 from engine.piece import Piece
 from engine.theory import MODES, root_for
 
@@ -48,7 +48,7 @@ class Hearing:
     order: tuple[int, ...]  # all modes, best first
 
 
-def classify(piece: Piece) -> Classification:
+def classify(piece: Piece, names: Names = "english") -> Classification:
     """Root and mode of a piece. Raises EmptyPiece, TooShort."""
     check_enough(piece)
     counts, durations = histograms(piece)
@@ -63,7 +63,7 @@ def classify(piece: Piece) -> Classification:
         ranking=ranking,
         undecided=equal if len(equal) > 1 else (),
         reasons=(),
-        warnings=piece.remarks + _warnings(heard, counts),
+        warnings=piece.remarks + _warnings(heard, counts, names),
         sections=(),
         pitch_classes=tuple((durations / durations.sum()).tolist()),
         distance=heard.distances[heard.order[0]],
@@ -146,8 +146,8 @@ def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _warnings(heard: Hearing, counts: NDArray[np.float64]) -> tuple[str, ...]:
-    return tuple(filter(None, (_few_notes(counts), _few_kinds(counts), _tie(heard), _unclear(heard))))
+def _warnings(heard: Hearing, counts: NDArray[np.float64], names: Names) -> tuple[str, ...]:
+    return tuple(filter(None, (_few_notes(counts), _few_kinds(counts), _tie(heard, names), _unclear(heard))))
 
 
 def _few_notes(counts: NDArray[np.float64]) -> str | None:
@@ -162,12 +162,12 @@ def _few_kinds(counts: NDArray[np.float64]) -> str | None:
     return f"Only {different} different notes sound; the rest of the scale is taken from the most likely key."
 
 
-def _tie(heard: Hearing) -> str | None:
+def _tie(heard: Hearing, names: Names) -> str | None:
     best, *rest = heard.order
     equal = [MODES[mode].title for mode in rest if heard.distances[mode] == heard.distances[best]]
     if not equal:
         return None
-    root = name_note(root_for(heard.root, MODES[best]).name)
+    root = name_note(root_for(heard.root, MODES[best]).name, names)
     return f"On {root}, {MODES[best].title} is as near as {_listed(equal)}; it holds at least as many of the notes."
 
 

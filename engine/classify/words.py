@@ -7,7 +7,7 @@ import numpy as np
 from engine.classify.evidence import KINDS, TURN
 from engine.classify.model import OUTSIDE, ROLES, JointModel
 from engine.classify.sounding import Floats
-from engine.naming import name_note
+from engine.naming import Names, name_note
 from engine.theory import MODES, Mode, root_for, spell_scale
 
 MOST_REASONS = 3
@@ -19,7 +19,7 @@ def inside_share(pitch_classes: Floats, root: int, mode: int) -> float:
     return float(pitch_classes[sorted(MODES[mode].pitch_classes(root))].sum())
 
 
-def telling(counts: Sequence[int], root: int, mode: int, rival: int) -> str | None:
+def telling(counts: Sequence[int], root: int, mode: int, rival: int, names: Names = "english") -> str | None:
     """ "B natural sounds 18 times, B flat never: Dorian rather than Aeolian". None where the notes say no such thing.
 
     `counts` has the number of notes of each pitch class, C first; both modes stand on the same root.
@@ -33,7 +33,7 @@ def telling(counts: Sequence[int], root: int, mode: int, rival: int) -> str | No
     if sounds <= 2 * instead:
         return None
     home = root_for(root, ours)  # one spelling for both, so that the letter stays and the accidental changes
-    name, other = (_in_full(spell_scale(home, of)[degree]) for of in (ours, theirs))
+    name, other = (_in_full(spell_scale(home, of)[degree], names) for of in (ours, theirs))
     times = f"{name} sounds {_times(sounds)}, {other} {_times(instead)}"
     return f"{times}: {ours.title} rather than {theirs.title}."
 
@@ -43,17 +43,19 @@ def differing_degrees(mode: Mode, other: Mode) -> list[int]:
     return [i for i, (a, b) in enumerate(zip(mode.degrees, other.degrees, strict=True)) if a != b]
 
 
-def silent_degrees(root: int, mode: int, rivals: Sequence[int]) -> str:
+def silent_degrees(root: int, mode: int, rivals: Sequence[int], names: Names = "english") -> str:
     """ "Ionian or Lydian: the fourth never sounds." For modes on one root whose differing degrees never sound."""
-    names = [MODES[index].title for index in (mode, *rivals)]
+    modes = [MODES[index].title for index in (mode, *rivals)]
     missing = sorted({degree for rival in rivals for degree in differing_degrees(MODES[mode], MODES[rival])})
     verb = "sounds" if len(missing) == 1 else "sound"
     degrees = _joined([f"the {_ORDINALS[degree]}" for degree in missing], "and")
-    home = name_note(root_for(root, MODES[mode]).name)
-    return f"On {home}, {_joined(names, 'or')}: {degrees} never {verb}."
+    home = name_note(root_for(root, MODES[mode]).name, names)
+    return f"On {home}, {_joined(modes, 'or')}: {degrees} never {verb}."
 
 
-def homeward(model: JointModel, evidence: Floats, ours: tuple[int, int], rival: tuple[int, int]) -> str | None:
+def homeward(
+    model: JointModel, evidence: Floats, ours: tuple[int, int], rival: tuple[int, int], names: Names = "english"
+) -> str | None:
     """ "The ending and the bass speak for D rather than A as the root." None where no cue does.
 
     Candidates are (root, mode). Each kind of evidence adds to a score its part; kinds are grouped by their cue.
@@ -65,10 +67,10 @@ def homeward(model: JointModel, evidence: Floats, ours: tuple[int, int], rival: 
     strongest = sorted((cue for cue in by_cue if by_cue[cue] > 0), key=lambda cue: -by_cue[cue])[:_CUES]
     if not strongest:
         return None
-    names = [name_note(root_for(root, MODES[mode]).name) for root, mode in (ours, rival)]
+    roots = [name_note(root_for(root, MODES[mode]).name, names) for root, mode in (ours, rival)]
     subject = _joined(strongest, "and")
     verb = "speaks" if len(strongest) == 1 else "speak"
-    return f"{subject[0].upper()}{subject[1:]} {verb} for {names[0]} rather than {names[1]} as the root."
+    return f"{subject[0].upper()}{subject[1:]} {verb} for {roots[0]} rather than {roots[1]} as the root."
 
 
 def nearest_share(pitch_classes: Floats) -> float:
@@ -87,8 +89,10 @@ _ORDINALS = ("root", "second", "third", "fourth", "fifth", "sixth", "seventh")
 _ACCIDENTALS = {"": "natural", "#": "sharp", "b": "flat", "##": "double sharp", "bb": "double flat"}
 
 
-def _in_full(name: str) -> str:
-    """ "Bb" -> "B flat"."""
+def _in_full(name: str, names: Names) -> str:
+    """ "Bb" -> "B flat", in other languages "B" and "si♭"."""
+    if names != "english":
+        return name_note(name, names)
     return f"{name[0]} {_ACCIDENTALS[name[1:]]}"
 
 

@@ -42,7 +42,7 @@ def json_record(path: Path, outcome: "Classification | EngineError") -> dict[str
         "ranking": [_guess(guess) for guess in outcome.ranking],
         "warnings": list(outcome.warnings),
         "verdict": outcome.verdict,
-        "headline": outcome.headline,
+        "headline": outcome.headline(),
         "score": outcome.confidence,
         "undecided": [_guess(guess) for guess in outcome.undecided],
         "reasons": list(outcome.reasons),

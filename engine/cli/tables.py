@@ -80,20 +80,20 @@ class Pieces:
 def _title(path: Path, found: Classification) -> Text:
     told = _answers(found) and not _is_by_distance(found)
     how = f" ({found.verdict}, {_confidence(found)})" if told else ""
-    return Text(f"{shown(Path(path.name))}: {found.headline}{how}", style="bold")
+    return Text(f"{shown(Path(path.name))}: {found.headline()}{how}", style="bold")
 
 
 def _distances(found: Classification) -> Table:
     table = Table("mode", "its notes", "differs in", "score")
     for guess in found.ranking:
-        table.add_row(guess.title, _notes(guess), f"{found.distances[guess.mode]} of 7", _bar(guess.score))
+        table.add_row(guess.title(), _notes(guess), f"{found.distances[guess.mode]} of 7", _bar(guess.score))
     return table
 
 
 def _probabilities(found: Classification) -> Table:
     table = Table("mode", "its notes", "confidence", "")
     for guess in found.ranking:
-        table.add_row(guess.title, _notes(guess), _percent(guess.score), _bar(guess.score))
+        table.add_row(guess.title(), _notes(guess), _percent(guess.score), _bar(guess.score))
     return table
 
 
@@ -103,20 +103,20 @@ def _timeline(found: Classification) -> Table:
         guess = section.guess
         alone = section.first_bar == section.last_bar
         bars = str(section.first_bar) if alone else f"{section.first_bar}–{section.last_bar}"
-        table.add_row(bars, guess.title, _notes(guess), _percent(guess.score))
+        table.add_row(bars, guess.title(), _notes(guess), _percent(guess.score))
     return table
 
 
 def _distance_cells(found: Classification) -> Iterator[str]:
-    yield found.headline
+    yield found.headline()
     yield f"{found.distance} of 7"
-    yield ", ".join(guess.title for guess in _others(found))
+    yield ", ".join(guess.title() for guess in _others(found))
 
 
 def _probability_cells(found: Classification) -> Iterator[str]:
-    yield found.headline
+    yield found.headline()
     yield "–" if found.verdict == "none" else _confidence(found)
-    yield ", ".join(f"{guess.title} {_percent(guess.score)}" for guess in _others(found))
+    yield ", ".join(f"{guess.title()} {_percent(guess.score)}" for guess in _others(found))
     changes = mode_changes(found)
     yield "–" if changes is None else str(changes)
 
@@ -140,7 +140,7 @@ def _kind(found: Classification) -> str:
     modes = {guess.mode for guess in _answers(found)}
     if len(modes) > 1:
         return "Undecided"
-    return find_mode(modes.pop()).title if modes else found.headline
+    return find_mode(modes.pop()).title if modes else found.headline()
 
 
 def _confidence(found: Classification) -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from engine.figures.canvas import NORMAL, Canvas
 from engine.figures.style import INK, QUIET, SHADE
+from engine.naming import Names
 from engine.theory import MODES
 
 if TYPE_CHECKING:
@@ -50,7 +51,15 @@ def heading(heard: "Classification") -> str:
     return "Degrees that agree" if heard.method == "paper" else "How likely"
 
 
-def draw_guesses(canvas: Canvas, left: float, top: float, width: float, heard: "Classification", colour: str) -> None:
+def draw_guesses(
+    canvas: Canvas,
+    left: float,
+    top: float,
+    width: float,
+    heard: "Classification",
+    colour: str,
+    names: Names = "english",
+) -> None:
     """The bars in a column of `width` and at most HEIGHT_PX; `colour` marks the answer."""
     shown = rows(heard)
     framed = sum(row.marked for row in shown) if heard.undecided else 0
@@ -62,7 +71,8 @@ def draw_guesses(canvas: Canvas, left: float, top: float, width: float, heard: "
         top += CAPTION_PX
     for index, row in enumerate(shown):
         y = top + index * row_px + (PADDING_PX if 0 < framed <= index else 0)
-        _draw_row(canvas, left, y, width, row, value(row.guess, heard.method), colour)
+        shown_as = row.guess.title(names), value(row.guess, heard.method)
+        _draw_row(canvas, left, y, width, row, shown_as, colour)
 
 
 def _caption(heard: "Classification", framed: int) -> str:
@@ -70,10 +80,13 @@ def _caption(heard: "Classification", framed: int) -> str:
     return f"Undecided, with {more} more" if more > 0 else "Cannot be told apart"
 
 
-def _draw_row(canvas: Canvas, left: float, top: float, width: float, row: Row, number: str, colour: str) -> None:
+def _draw_row(
+    canvas: Canvas, left: float, top: float, width: float, row: Row, shown_as: tuple[str, str], colour: str
+) -> None:
+    title, number = shown_as
     weight = "bold" if row.marked else "normal"
     ink = INK if row.marked else QUIET
-    canvas.text(left, top + 44, row.guess.title, NORMAL, ink, "guess", weight=weight)
+    canvas.text(left, top + 44, title, NORMAL, ink, "guess", weight=weight)
     canvas.text(left + width, top + 44, number, NORMAL, ink, "value", weight=weight, ha="right")
     track = canvas.box(left, top + 60, width, BAR_PX, SHADE, "track", radius=BAR_PX / 2)
     if row.guess.score > 0:

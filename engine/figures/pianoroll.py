@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from engine.figures import page, panel, png
 from engine.figures.style import ACCENT, LINE, PAPER, QUIET, SHADE, WARM
 from engine.meter import beat_starts
-from engine.naming import name_note
+from engine.naming import Names, name_note
 from engine.piece import Note, Piece
 from engine.score.spelling import Spelling
 from engine.theory import Mode, find_mode, find_root
@@ -25,7 +25,9 @@ MAJOR = (0, 2, 4, 5, 7, 9, 11)
 PALEST = 0.35  # opacity of the softest note shown; the loudest has 1
 
 
-def piano_roll(piece: Piece, root: str, mode: str, title: str = "", max_bars: int = MOST_BARS) -> bytes:
+def piano_roll(
+    piece: Piece, root: str, mode: str, title: str = "", max_bars: int = MOST_BARS, names: Names = "english"
+) -> bytes:
     """A PNG of the first `max_bars` sounding bars, WIDTH_PX wide.
 
     Rows outside the mode are grey, the rows of the root and of the characteristic degrees tinted; at the left stand the
@@ -37,11 +39,11 @@ def piano_roll(piece: Piece, root: str, mode: str, title: str = "", max_bars: in
     edges = _bar_lines(piece, max_bars)
     notes = [note for note in piece.notes if note.onset_ticks < edges[-1]]
     low, high = min((n.pitch for n in notes), default=60) - 2, max((n.pitch for n in notes), default=72) + 2
-    figure = page(title or f"{name_note(asked.name)} {found.title}", _subtitle(piece, edges, notes), HEIGHT_PX)
+    figure = page(title or f"{name_note(asked.name, names)} {found.title}", _subtitle(piece, edges, notes), HEIGHT_PX)
     axes = panel(figure, right_px=56)
     axes.set_xlim(edges[0], edges[-1])
     axes.set_ylim(low - 0.5, high + 0.5)
-    _draw_rows(axes, range(low, high + 1), spelling, found)
+    _draw_rows(axes, range(low, high + 1), spelling, found, names)
     _draw_bar_lines(axes, edges, piece)
     _draw_notes(axes, notes, found.pitch_classes(asked.pitch_class))
     axes.set_xlabel("bar", color=QUIET, size=11.5, labelpad=8)
@@ -65,8 +67,8 @@ def _subtitle(piece: Piece, edges: list[int], notes: list[Note]) -> str:
     return " · ".join(facts)
 
 
-def _draw_rows(axes: "Axes", pitches: range, spelling: Spelling, mode: Mode) -> None:
-    names: dict[int, str] = {}
+def _draw_rows(axes: "Axes", pitches: range, spelling: Spelling, mode: Mode, names: Names) -> None:
+    labels: dict[int, str] = {}
     size = max(8.0, min(11.0, 380 / len(pitches)))  # points: a row must hold its name
     for pitch in pitches:
         degree = (pitch - spelling.root.pitch_class) % 12
@@ -77,7 +79,7 @@ def _draw_rows(axes: "Axes", pitches: range, spelling: Spelling, mode: Mode) -> 
             axes.axhspan(pitch - 0.5, pitch + 0.5, color=ACCENT, alpha=0.16 if degree == 0 else 0.06, linewidth=0)
         index = mode.degrees.index(degree)
         if index in (0, 4) or len(pitches) <= MOST_NAMED_ROWS:
-            names[pitch] = f"{name_note(spelling.scale[index])}{spelling.write(pitch).octave}"
+            labels[pitch] = f"{name_note(spelling.scale[index], names)}{spelling.write(pitch).octave}"
             axes.annotate(
                 f"{ALTERED[degree - MAJOR[index]]}{index + 1}",
                 (1, pitch),
@@ -88,7 +90,7 @@ def _draw_rows(axes: "Axes", pitches: range, spelling: Spelling, mode: Mode) -> 
                 color=ACCENT if degree in mode.characteristic else QUIET,
                 size=size,
             )
-    axes.set_yticks(list(names), list(names.values()), size=size)
+    axes.set_yticks(list(labels), list(labels.values()), size=size)
 
 
 def _draw_bar_lines(axes: "Axes", edges: list[int], piece: Piece) -> None:

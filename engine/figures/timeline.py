@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from engine.figures.canvas import SMALL, Canvas, Ruler
 from engine.figures.style import ACCENT, INK, LINE, PAPER, SERIES
+from engine.naming import Names
 
 if TYPE_CHECKING:
     from engine.classify import Guess, Section
@@ -30,8 +31,11 @@ class Timeline:
     sections that are wide enough have their roots.
     """
 
-    def __init__(self, sections: "tuple[Section, ...]", width: float, answer: Key, colour: str) -> None:
+    def __init__(
+        self, sections: "tuple[Section, ...]", width: float, answer: Key, colour: str, names: Names = "english"
+    ) -> None:
         self._sections = sections
+        self._titles = {_key(section.guess): section.guess.title(names) for section in sections}
         self._ruler = Ruler()
         self._bar_px = width / sections[-1].last_bar
         self._width = width
@@ -67,18 +71,18 @@ class Timeline:
 
     def _fitting(self, section: "Section", whole: bool) -> list[str]:
         """The lines that fit in a section: its name on one or two, or its root alone; [] if they do not."""
-        root, _, mode = section.guess.title.partition(" ")
+        title = self._titles[_key(section.guess)]
+        root, _, mode = title.partition(" ")
         room = self._section_px(section) - 20
-        for lines in [[section.guess.title], [root, mode]] if whole else [[root]]:
+        for lines in [[title], [root, mode]] if whole else [[root]]:
             if all(self._ruler.width(line) <= room for line in lines):
                 return lines
         return []
 
     def _legend_rows(self) -> list[list[tuple[str, str, float]]]:
         """Rows of (name, colour, pixels it takes), as many in a row as fit."""
-        titles = {_key(section.guess): section.guess.title for section in self._sections}
-        entries = [(titles[key], colour) for key, colour in self._colours.items()]
-        if len(titles) > len(entries):
+        entries = [(self._titles[key], colour) for key, colour in self._colours.items()]
+        if len(self._titles) > len(entries):
             entries.append((OTHERS, LINE))
         rows: list[list[tuple[str, str, float]]] = [[]]
         for words, colour in entries:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.figures.canvas import NORMAL, SMALL, Canvas, Ruler
 from engine.figures.style import INK, LINE, PAPER, QUIET, SHADE, WARM
-from engine.naming import name_note
+from engine.naming import Names, name_note
 from engine.theory import LETTERS, NATURALS, Mode, Root, find_mode, find_root, spell_scale
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ HEIGHT_PX = 632
 LEGEND_ROW_PX = 50
 NAMES_PX = 266  # from the centre to the middle of each name
 CHIP_PX = 42  # radius of the disc behind a name
+NAME_ROOM_PX = 2 * CHIP_PX - 10
 INNER_PX, OUTER_PX = 40, 210  # where every wedge begins, where the longest ends
 WEDGE_DEGREES = 25.5  # of the 30 that a semitone has
 LEAST_HEARD = 0.002  # share of the sounding time below which a note counts as silent
@@ -47,13 +48,13 @@ class Spoke:
         }[self.kind]
 
 
-def spokes(heard: "Classification") -> list[Spoke]:
+def spokes(heard: "Classification", names: Names = "english") -> list[Spoke]:
     """All twelve, from the root of the answer upwards."""
     root, mode = find_root(heard.root), find_mode(heard.mode)
     longest = max(heard.pitch_classes) or 1.0
     expected = mode.pitch_classes(root.pitch_class) | _disputed(heard)
     found = []
-    for semitone, name in enumerate(note_names(root, mode)):
+    for semitone, name in enumerate(note_names(root, mode, names)):
         pitch_class = (root.pitch_class + semitone) % 12
         share = heard.pitch_classes[pitch_class]
         kind = "plain" if heard.verdict == "none" else _kind(semitone, mode)
@@ -62,9 +63,11 @@ def spokes(heard: "Classification") -> list[Spoke]:
     return found
 
 
-def draw_wheel(canvas: Canvas, centre: tuple[float, float], heard: "Classification", colour: str) -> None:
+def draw_wheel(
+    canvas: Canvas, centre: tuple[float, float], heard: "Classification", colour: str, names: Names = "english"
+) -> None:
     """The wheel of an answer, the root at the top, `colour` being the mode's own."""
-    for semitone, spoke in enumerate(spokes(heard)):
+    for semitone, spoke in enumerate(spokes(heard, names)):
         angle = 30 * semitone - 90
         _draw_wedge(canvas, centre, angle, spoke, colour)
         x = centre[0] + NAMES_PX * math.cos(math.radians(angle))
@@ -99,10 +102,10 @@ def legend(heard: "Classification") -> list[list[tuple[Spoke, str]]]:
     return rows
 
 
-def note_names(root: Root, mode: Mode) -> list[str]:
+def note_names(root: Root, mode: Mode, names: Names = "english") -> list[str]:
     """The twelve notes from the root up, for people: the mode's own as it spells them, the others in the usual way."""
     scale = dict(zip(mode.degrees, spell_scale(root, mode), strict=True))
-    return [name_note(scale.get(semitone) or _outside(root, semitone)) for semitone in range(12)]
+    return [name_note(scale.get(semitone) or _outside(root, semitone), names) for semitone in range(12)]
 
 
 def _outside(root: Root, semitone: int) -> str:
@@ -143,15 +146,16 @@ def _draw_wedge(canvas: Canvas, centre: tuple[float, float], angle: float, spoke
 
 def _draw_name(canvas: Canvas, x: float, y: float, spoke: Spoke, colour: str) -> None:
     _draw_chip(canvas, x, y, CHIP_PX, spoke, colour)
-    bold = spoke.missing or spoke.kind in ("root", "characteristic")
+    weight = "bold" if spoke.missing or spoke.kind in ("root", "characteristic") else "normal"
+    size = SMALL if len(spoke.name) > 2 else NORMAL
     canvas.text(
         x,
         y,
         spoke.name,
-        size=SMALL if len(spoke.name) > 2 else NORMAL,
+        size=min(size, size * NAME_ROOM_PX / Ruler().width(spoke.name, size, weight)),
         colour=_name_colour(spoke, colour),
         gid=f"name {spoke.kind}",
-        weight="bold" if bold else "normal",
+        weight=weight,
         ha="center",
         va="center_baseline",
     )

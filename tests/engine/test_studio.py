@@ -29,7 +29,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 def test_a_file_is_explained_with_a_picture() -> None:
     found = explain_file(write_midi(demonstrate("Eb", "lydian")), "song.mid")
-    assert found.heard.headline == "E♭ Lydian"
+    assert found.heard.headline() == "E♭ Lydian"
     assert found.picture.startswith(PNG)
 
 
@@ -56,12 +56,12 @@ def test_a_file_is_turned_into_another_mode() -> None:
     piece = demonstrate("Eb", "aeolian")
     product = remode_file(write_midi(piece), "phrygian", "D")
     turned = read_midi(product.midi)
-    assert identify(product.midi).headline == product.heard.headline == "D Phrygian"
+    assert identify(product.midi).headline() == product.heard.headline() == "D Phrygian"
     assert [(n.onset_ticks, n.duration_ticks, n.velocity) for n in turned.notes] == [
         (n.onset_ticks, n.duration_ticks, n.velocity) for n in piece.notes
     ]
     assert product.original is not None
-    assert product.original.headline == "E♭ Aeolian"
+    assert product.original.headline() == "E♭ Aeolian"
     request = product.request
     assert (request.root, request.mode, request.bars) == ("D", "phrygian", len(piece.bar_starts()))
     assert (product.model, product.first_new_bar) == ("none", None)
@@ -80,7 +80,7 @@ def test_what_would_be_heard_in_another_mode_is_refused() -> None:
     piece = Piece.of([Note(k * BAR // 2, pitches[k % 8], BAR // 2) for k in range(64)])
     heard = identify(write_midi(piece))
     other = {"locrian": "Phrygian", "phrygian": "Locrian"}[heard.mode]
-    sentence = f"Turned into E {other}, the piece would be heard as {heard.ranking[0].title}, so it"
+    sentence = f"Turned into E {other}, the piece would be heard as {heard.ranking[0].title()}, so it"
     with pytest.raises(ComposeFailed, match=sentence):
         remode_file(write_midi(piece), other)
 

@@ -32,7 +32,7 @@ def drawn(answer: Classification) -> Figure:
 
 def test_the_answer_is_first_and_stands_apart() -> None:
     figure = drawn(heard(*RANKING))
-    assert texts(figure, "guess") == [g.title for g in RANKING[:MOST_ROWS]]
+    assert texts(figure, "guess") == [g.title() for g in RANKING[:MOST_ROWS]]
     assert texts(figure, "value") == ["40%", "30%", "20%", "6%", "3%"]
     assert colours(figure, "bar") == [ACCENT] + [NOT_MARKED] * 4
     assert patches(figure, "frame") == []

@@ -68,7 +68,7 @@ def test_every_mode_on_every_root_has_its_colour_and_room_for_its_texts(mode: Mo
         answer = heard(guess(f"{root_for(pitch_class, mode).name} {mode.name}", 0.993))
         figure = modes_figure(answer)
         assert overlapping(figure) == []
-        assert texts(figure, "headline") == [answer.headline]
+        assert texts(figure, "headline") == [answer.headline()]
         assert colours(figure, "bar") == [FAMILY_COLOURS[mode.family]]
 
 
@@ -99,14 +99,14 @@ def test_every_text_can_be_read_on_a_phone() -> None:
 @pytest.mark.parametrize("verdict", get_args(Verdict))
 def test_every_verdict_has_its_headline(verdict: Verdict) -> None:
     answer = heard(guess("C ionian", 0.4), guess("C lydian", 0.4), verdict=verdict)
-    assert texts(modes_figure(answer), "headline") == [answer.headline]
+    assert texts(modes_figure(answer), "headline") == [answer.headline()]
 
 
 def test_a_long_headline_is_broken_before_or() -> None:
     answer = heard(*RELATED, verdict="open", undecided=RELATED)
     lines = texts(modes_figure(answer), "headline")
     assert len(lines) > 1
-    assert " ".join(lines) == answer.headline
+    assert " ".join(lines) == answer.headline()
     assert all(line.startswith("or ") for line in lines[1:])
 
 
