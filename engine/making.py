@@ -15,6 +15,7 @@ from engine.composing.remode import is_heard_as, new_root, remode
 from engine.errors import BadRequest, ComposeFailed
 from engine.instruments import INSTRUMENTS, Instrument
 from engine.mood import find_mood
+from engine.naming import Names
 from engine.performance import perform
 from engine.piece import Piece
 from engine.reading import read_piece
@@ -30,7 +31,7 @@ NO_NETWORK = "none"
 class Made:
     """`score` is what everything can be made from again, `shown` what the picture shows, `played` what is heard.
 
-    The rest is as in `studio.Product`.
+    The rest is as in `studio.Product`; titles and errors name notes in the language of `names`.
     """
 
     request: Request
@@ -44,25 +45,25 @@ class Made:
     first_new_bar: int | None = None
 
 
-def composed(request: Request, report: Report) -> Made:
+def composed(request: Request, report: Report, names: Names = "english") -> Made:
     """Raises what `compose` raises."""
-    composition = compose(request, report=report)
+    composition = compose(request, report=report, names=names)
     score = composition.piece
     played = _performed(score, request)
-    return Made(request, score, score, played, composition.heard, composition.model, title_of(request))
+    return Made(request, score, score, played, composition.heard, composition.model, title_of(request, names))
 
 
-def continued(data: bytes, changes: Changes, report: Report) -> Made:
+def continued(data: bytes, changes: Changes, report: Report, names: Names = "english") -> Made:
     """Music as it was played, with new bars. Raises what `read_piece` and `continue_piece` raise."""
-    found = continue_piece(read_piece(data), changes, report=report)
+    found = continue_piece(read_piece(data), changes, report=report, names=names)
     request = found.request
     whole = joined(found.context, _performed(found.after, request))
     first_new = _bar_at(whole, found.context.seam_ticks)
-    title = f"{title_of(request)}, from bar {first_new} on"
+    title = f"{title_of(request, names)}, from bar {first_new} on"
     return Made(request, whole, found.after, whole, found.heard, found.model, title, found.original, first_new)
 
 
-def lengthened(data: bytes, changes: Changes, report: Report) -> Made:
+def lengthened(data: bytes, changes: Changes, report: Report, names: Names = "english") -> Made:
     """A score of ours, or its first bars, with new bars. Raises the same, and BadRequest beyond MOST_BARS."""
     before = read_score(data)
     kept = len(before.bar_starts()) if changes.keep is None else changes.keep
@@ -71,26 +72,26 @@ def lengthened(data: bytes, changes: Changes, report: Report) -> Made:
             f"With {changes.bars} new bars the piece would have {kept + changes.bars} of {MOST_BARS} that it may have; "
             "ask for fewer, or keep fewer."
         )
-    found = continue_piece(before, replace(changes, keep=kept), report=report, composed=True)
+    found = continue_piece(before, replace(changes, keep=kept), report=report, composed=True, names=names)
     score = joined(found.context, found.after)
     request = replace(found.request, bars=len(score.bar_starts()))
     played, heard = _performed(score, request), classify(score)
     first_new = _bar_at(score, found.context.seam_ticks)
-    return Made(request, score, score, played, heard, found.model, title_of(request), found.original, first_new)
+    return Made(request, score, score, played, heard, found.model, title_of(request, names), found.original, first_new)
 
 
-def remoded(data: bytes, mode: str, root: str | None) -> Made:
+def remoded(data: bytes, mode: str, root: str | None, names: Names = "english") -> Made:
     """Music in another mode, as it was played. Raises what `read_piece`, `remode` and `_checked` raise."""
     target, piece = find_mode(mode), read_piece(data)
     original = classify(piece)
     wanted = _wanted(root, original, target)
     moved = remode(piece, target, wanted.name, original)
     request = _request_of(moved, target, wanted)
-    heard = _checked(moved, piece, request)
-    return Made(request, moved, moved, moved, heard, NO_NETWORK, title_of(request), original)
+    heard = _checked(moved, piece, request, names)
+    return Made(request, moved, moved, moved, heard, NO_NETWORK, title_of(request, names), original)
 
 
-def transformed(data: bytes, mode: str, root: str | None, seed: int, mood: str) -> Made:
+def transformed(data: bytes, mode: str, root: str | None, seed: int, mood: str, names: Names = "english") -> Made:
     """A score of ours in another mode or on another root, its phrases led to the root where it would not be heard.
 
     Raises the same.
@@ -105,9 +106,9 @@ def transformed(data: bytes, mode: str, root: str | None, seed: int, mood: str) 
     request = replace(
         _request_of(moved, target, wanted), seed=seed, mood=find_mood(mood).name, instrument=instrument.name
     )
-    heard = _checked(moved, piece, request)
+    heard = _checked(moved, piece, request, names)
     played = _performed(moved, request)
-    return Made(request, moved, moved, played, heard, NO_NETWORK, title_of(request), original)
+    return Made(request, moved, moved, played, heard, NO_NETWORK, title_of(request, names), original)
 
 
 def read_score(data: bytes) -> Piece:
@@ -144,14 +145,14 @@ def _request_of(piece: Piece, mode: Mode, root: Root) -> Request:
     return Request(mode.name, root.name, round(piece.tempos[0].bpm), str(piece.meters[0]), len(piece.bar_starts()), 0)
 
 
-def _checked(moved: Piece, before: Piece, request: Request) -> Classification:
+def _checked(moved: Piece, before: Piece, request: Request, names: Names) -> Classification:
     """What the moved piece is heard as. Raises ComposeFailed if not as asked for, BadRequest where nothing changed."""
     heard = classify(moved)
     if (find_root(heard.root).pitch_class, heard.mode) != (find_root(request.root).pitch_class, request.mode):
         raise ComposeFailed(
-            f"Turned into {title_of(request)}, the piece would be heard as {heard.ranking[0].title()}, so it is not "
-            "given out; choose another mode or root."
+            f"Turned into {title_of(request, names)}, the piece would be heard as {heard.ranking[0].title(names)}, "
+            "so it is not given out; choose another mode or root."
         )
     if moved.notes == before.notes:
-        raise BadRequest(f"The piece is in {title_of(request)} already; choose another mode or root.")
+        raise BadRequest(f"The piece is in {title_of(request, names)} already; choose another mode or root.")
     return heard

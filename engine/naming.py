@@ -1,8 +1,9 @@
 """Note names as people say them, in three languages.
 
 English: C D E F G A B with ♯ and ♭. German: C D E F G A H, B for B flat, -is and -es (Es, As). Solfège with a fixed
-do: do re mi fa sol la si with ♯ and ♭, as in French, Italian and Spanish. Everywhere else a note is called by its
-canonical name: a letter from A to G with `#` or `b`, as in `engine.theory`.
+do: do re mi fa sol la si with ♯ and ♭, as in French, Italian and Spanish (L. S. Lloyd and R. Rastall, "Pitch
+nomenclature", Grove Music Online). Everywhere else a note is called by its canonical name: a letter from A to G with
+`#` or `b`, as in `engine.theory`.
 """
 
 import re

@@ -9,7 +9,7 @@ from engine.craft import USUAL, Craft, find_craft
 from engine.errors import BadRequest
 from engine.instruments import PIANO, find_instrument
 from engine.mood import FREE, find_mood
-from engine.naming import name_note
+from engine.naming import Names, name_note
 from engine.piece import Meter
 from engine.theory import find_mode, find_root
 
@@ -102,9 +102,9 @@ class Request:
         return tuple(label for label in labels or range(1, CONDITION_LABELS["density"] + 1) if label >= MOVING_DENSITY)
 
 
-def title_of(request: Request) -> str:
+def title_of(request: Request, names: Names = "english") -> str:
     """For people: "D Dorian"."""
-    return f"{name_note(find_root(request.root).name)} {find_mode(request.mode).title}"
+    return f"{name_note(find_root(request.root).name, names)} {find_mode(request.mode).title}"
 
 
 def _within(what: str, value: int, low: int, high: int, unit: str) -> int:

@@ -14,6 +14,7 @@ from engine.demonstration import demonstrate
 from engine.making import Made, composed, continued, lengthened, remoded, transformed
 from engine.midi import write_midi
 from engine.mood import FREE, find_mood
+from engine.naming import Names
 from engine.performance import perform
 from engine.reading import read_piece
 from engine.request import Request
@@ -25,12 +26,13 @@ class Output:
     """How music is handed out.
 
     A recording in `audio_format` (a key of `render`) keeps within `max_audio_bytes`, if given; `sound_font` is the path
-    of one, None the best there is.
+    of one, None the best there is. Pictures and errors name notes in the language of `names`.
     """
 
     audio_format: str = "ogg"
     max_audio_bytes: int | None = None
     sound_font: str | None = None
+    names: Names = "english"
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ class Sample:
 
 def produce(request: Request, output: Output = Output(), report: Report = silent) -> Product:
     """Compose, perform, render and engrave. Raises EngineError subclasses with a sentence."""
-    return _finished(partial(composed, request, report), output, report)
+    return _finished(partial(composed, request, report, output.names), output, report)
 
 
 def continue_file(
@@ -95,7 +97,7 @@ def continue_file(
     Raises UnreadablePiece subclasses and what `produce` raises.
     """
     make = continued if played else lengthened
-    return _finished(partial(make, data, changes, report), output, report)
+    return _finished(partial(make, data, changes, report, output.names), output, report)
 
 
 def remode_file(
@@ -115,7 +117,7 @@ def remode_file(
     nothing would change, ComposeFailed where the result is heard in another mode, and what `produce` raises.
     """
     make = partial(remoded, data, mode, root) if played else partial(transformed, data, mode, root, seed, mood)
-    return _finished(make, output, report)
+    return _finished(partial(make, names=output.names), output, report)
 
 
 def _finished(make: Callable[[], Made], output: Output, report: Report) -> Product:
@@ -143,7 +145,9 @@ def _finished(make: Callable[[], Made], output: Output, report: Report) -> Produ
         score=write_midi(made.score),
         audio=recording.data,
         audio_format=output.audio_format,
-        picture=draw_score(made.shown, request.root, request.mode, made.title, mood=find_mood(request.mood)),
+        picture=draw_score(
+            made.shown, request.root, request.mode, made.title, mood=find_mood(request.mood), names=output.names
+        ),
         compose_ms=round((made_at - begin) * 1000, 1),
         render_ms=round((rendered_at - made_at) * 1000, 1),
         original=made.original,
@@ -164,17 +168,17 @@ def export_musicxml(score: bytes, root: str, mode: str, title: str) -> bytes:
     return write_score(read_piece(score), root, mode, title)
 
 
-def identify(data: bytes, method: str = "joint") -> Classification:
+def identify(data: bytes, method: str = "joint", names: Names = "english") -> Classification:
     """Root and mode of an uploaded file's bytes. Raises UnreadablePiece subclasses."""
-    return classify(read_piece(data), method)
+    return classify(read_piece(data), method, names)
 
 
-def explain_file(data: bytes, title: str = "") -> Identified:
+def explain_file(data: bytes, title: str = "", names: Names = "english") -> Identified:
     """`identify` with a picture that has `title` over it. Raises UnreadablePiece subclasses."""
     from engine.figures.modes import draw_modes  # loads a plotting library
 
-    heard = identify(data)
-    return Identified(heard, draw_modes(heard, title))
+    heard = identify(data, names=names)
+    return Identified(heard, draw_modes(heard, title, names))
 
 
 def play_scale(root: str, mode: str, output: Output = Output()) -> Sample:

@@ -14,6 +14,7 @@ from bot.replies.verdicts import Answer
 from bot.rules import Rules
 from bot.store import Store
 from bot.uploads import Incoming
+from engine.naming import Names
 from engine.studio import explain_file
 
 _log = logging.getLogger(__name__)
@@ -30,8 +31,8 @@ class Ear:
         """Up to ten files, one after another; each gets an answer of its own in one message."""
         parameters = {"files": [file.name for file in files]}
         async with self._intake.accept(interaction, "whatmode", parameters) as case:
-            answers = [await self._hear(case, file) for file in files]
             names = self._rules.of(case.recipient.guild_id).note_names
+            answers = [await self._hear(case, file, names) for file in files]
             reply = verdicts.identified(answers, file_limit_bytes(self._client, case.recipient), names)
             refused = [answer.outcome.code for answer in answers if isinstance(answer.outcome, Explanation)]
             if len(refused) == len(answers):
@@ -39,13 +40,14 @@ class Ear:
             else:
                 await self._intake.answer(case, reply)
 
-    async def _hear(self, case: Case, file: Incoming) -> Answer:
+    async def _hear(self, case: Case, file: Incoming, names: Names) -> Answer:
         """What goes wrong with one file is its own answer and does not touch the others."""
         try:
             data = await file.read()
             heard = await case.ticket.run(
-                explain_file, data, file.name, quick=True, on_start=lambda: self._store.jobs.begin(case.job_id)
-            )
+                explain_file, data, file.name, names, quick=True,
+                on_start=lambda: self._store.jobs.begin(case.job_id),
+            )  # fmt: skip
         except Exception as error:
             explanation = explain(error)
             _log.info("file refused", extra={"job": case.job_id, "code": explanation.code})

@@ -79,6 +79,7 @@ class Maker:
             audio_format=rules.audio_format,
             max_audio_bytes=file_limit_bytes(self._client, case.recipient),
             sound_font=self._house.sound_font,
+            names=rules.note_names,
         )
         product = await case.ticket.run(
             make, order, begin.data, begin.played, begin.mood, output,

@@ -13,7 +13,7 @@ from engine import vocabulary
 from engine.classify import Classification, classify
 from engine.conditions import BARS_IN_PHRASE, MODE_LABEL, conditions_of
 from engine.errors import ComposeFailed, UnreadablePiece
-from engine.naming import name_note
+from engine.naming import Names, name_note
 from engine.nets.folder import Model
 from engine.piece import Piece
 from engine.request import Request
@@ -40,7 +40,7 @@ class Choice:
     candidates: tuple[Candidate, ...]
 
 
-def choose(write: Callable[[], Sequence[Candidate]], request: Request) -> Choice:
+def choose(write: Callable[[], Sequence[Candidate]], request: Request, names: Names = "english") -> Choice:
     """The most real of the candidates that fit, from the first batch that has one; `write` writes a batch.
 
     Raises ComposeFailed when no candidate is heard as asked.
@@ -52,7 +52,7 @@ def choose(write: Callable[[], Sequence[Candidate]], request: Request) -> Choice
         fit = [candidate for candidate in batch if fits(candidate, request)]
         if fit:
             return Choice(max(fit, key=lambda candidate: candidate.realness), tuple(written))
-    asked = f"{name_note(request.root)} {find_mode(request.mode).title}"
+    asked = f"{name_note(request.root, names)} {find_mode(request.mode).title}"
     raise ComposeFailed(f"None of {len(written)} candidates was heard in {asked}; ask again, with another seed.")
 
 

@@ -24,6 +24,7 @@ from engine.craft import Network
 from engine.errors import ModelUnusable
 from engine.instruments import find_instrument
 from engine.mood import find_mood
+from engine.naming import Names
 from engine.nets.folder import SHARED, Model, load_model, model_for
 from engine.piece import Note, Piece, Tempo
 from engine.request import Request
@@ -52,16 +53,18 @@ class Composition:
     candidates: tuple[Candidate, ...]
 
 
-def compose(request: Request, model: Model | None = None, report: Report = silent) -> Composition:
+def compose(
+    request: Request, model: Model | None = None, report: Report = silent, names: Names = "english"
+) -> Composition:
     """Compose the piece that was asked for; the same request and model give the same piece.
 
     `model` is what the request's craft says, unless one is given; `report` hears how far it is. Raises ModelUnusable
-    for a missing or damaged network and ComposeFailed when no candidate is heard as asked.
+    for a missing or damaged network and ComposeFailed, in the language of `names`, when no candidate is heard as asked.
     """
     model = model or shipped_model(request.mode, request.craft.network)
     check_composes(model)
     rng = np.random.default_rng(request.seed)
-    choice = choose(lambda: candidates(request, model, rng, report), request)
+    choice = choose(lambda: candidates(request, model, rng, report), request, names)
     return Composition(request, choice.best.piece, choice.best.heard, model.name, choice.candidates)
 
 

@@ -24,6 +24,7 @@ from engine.craft import USUAL
 from engine.errors import BadRequest
 from engine.instruments import INSTRUMENTS
 from engine.mood import FREE
+from engine.naming import Names
 from engine.nets.folder import Model
 from engine.piece import Note, Pedal, Piece, Tempo
 from engine.request import MAX_BARS, MAX_TEMPO_BPM, MIN_TEMPO_BPM, Request
@@ -73,6 +74,7 @@ def continue_piece(
     model: Model | None = None,
     report: Report = silent,
     composed: bool = False,
+    names: Names = "english",
 ) -> Continuation:
     """New bars that go on from the piece; the same piece, changes and model give the same bars.
 
@@ -87,7 +89,7 @@ def continue_piece(
     model = model or shipped_model(request.mode, request.craft.network)
     check_composes(model)
     rng = np.random.default_rng(request.seed)
-    best = choose(lambda: candidates(context, request, model, rng, report), request).best
+    best = choose(lambda: candidates(context, request, model, rng, report), request, names).best
     tempo = context.tempo_bpm if changes.tempo_bpm is None else request.tempo_bpm  # a piece's may be any
     new = best.piece if composed else _on_tracks(best.piece, context)
     after = replace(new, tempos=(Tempo(0, tempo),))

@@ -100,7 +100,7 @@ def ratings_canvas(
     _draw_histograms(canvas, counts, experience)
     if rated:
         rows = [Row(find_mode(one.mode).title, one.mean, one.low, one.high, one.ratings) for one in rated]
-        canvas.text(MARGIN_PX, below_bars + 62, "Mean by mode, with 95% intervals", gid="heading")
+        canvas.text(MARGIN_PX, below_bars + 62, "Mean by mode, 95% intervals; line: mean of all", gid="heading")
         draw_columns(canvas, below_bars + 62, "ratings")
         draw_forest(canvas, below_bars + HEADING_PX, rows, RATING, _mean(counts))
         draw_ticks(canvas, below_bars + HEADING_PX + len(rows) * ROW_PX, RATING)
@@ -126,15 +126,18 @@ def preferences_canvas(preferences: Sequence[Preference], title: str, what: str 
 
 
 def regret_figure(curves: Mapping[str, Sequence[float]], title: str) -> "Figure":
+    from matplotlib.ticker import MaxNLocator
+
     ruler = Ruler()
     subtitle = "How much more pieces with the best settings would have been liked, added up"
     figure = page(title, subtitle, REGRET_PX)
     axes = panel(figure, left_px=LABEL_SPACE_PX + 30, right_px=max(map(ruler.width, curves), default=0) + 20)
     styles = zip(cycle(SERIES), cycle(DASHES), strict=False)
     for (name, values), (colour, dashes) in zip(curves.items(), styles, strict=False):
-        axes.plot(range(1, len(values) + 1), values, color=colour, linewidth=2.8, linestyle=dashes, label=name)
-    axes.margins(x=0)
+        axes.plot(range(len(values) + 1), [0, *values], color=colour, linewidth=2.8, linestyle=dashes, label=name)
+    axes.margins(x=0, y=0.12)
     axes.set_ylim(bottom=0)
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     axes.grid(color=LINE, linewidth=0.7)
     axes.tick_params(labelsize=SMALL * POINTS_PER_PX)
     for describe, words in ((axes.set_xlabel, "pieces"), (axes.set_ylabel, "points")):

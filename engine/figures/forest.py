@@ -12,11 +12,11 @@ from engine.figures.style import ACCENT, INK, LINE, PAPER, WARM, WIDTH_PX
 
 ROW_PX = 58
 TICKS_PX = 56  # the numbers below the rows
-LEFT_PX, RIGHT_PX = 390, 985  # of the scale
+LEFT_PX, RIGHT_PX = 450, 985  # of the scale
 MEAN_RIGHT_PX = 1105  # of the column of means
 LABEL_PX = LEFT_PX - MARGIN_PX - 36
-DISC_PX = 14
-INTERVAL_PX = 8
+DISC_PX = 11
+INTERVAL_PX = 10
 COUNT_RIGHT_PX = WIDTH_PX - MARGIN_PX
 
 
@@ -72,7 +72,7 @@ def _draw_row(canvas: Canvas, middle: float, row: Row, scale: Scale, ruler: Rule
     words = ruler.shorten(drawable(row.label), LABEL_PX)
     canvas.text(MARGIN_PX, middle, words, SMALL, INK, "label", va="center_baseline")
     low, high = scale.x(row.low), scale.x(row.high)
-    canvas.box(low, middle - INTERVAL_PX / 2, high - low, INTERVAL_PX, ACCENT, "interval", radius=4, alpha=0.55)
+    canvas.box(low, middle - INTERVAL_PX / 2, high - low, INTERVAL_PX, ACCENT, "interval", radius=5, alpha=0.5)
     face = ACCENT if row.count else PAPER
     canvas.disc(scale.x(row.mean), middle, DISC_PX, "mean", facecolor=face, edgecolor=ACCENT, linewidth=2.2)
     canvas.text(MEAN_RIGHT_PX, middle, f"{row.mean:.1f}", SMALL, INK, "value", ha="right", va="center_baseline")

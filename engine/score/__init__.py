@@ -10,7 +10,7 @@ from engine.errors import BadRequest
 from engine.figures.style import ACCENT, CORNER_PX, INK, PAPER, QUIET, SHADE, WIDTH_PX, font_files
 from engine.instruments import INSTRUMENTS, PIANO
 from engine.mood import FREE, Mood
-from engine.naming import name_note
+from engine.naming import Names, name_note
 from engine.piece import Piece
 from engine.score.engraving import engrave, export
 from engine.score.notation import Bar, Notation, is_notatable, notate
@@ -27,7 +27,14 @@ TITLE_LENGTH = 36  # characters that fit beside the scale
 
 
 def draw_score(
-    piece: Piece, root: str, mode: str, title: str = "", max_bars: int = 8, max_systems: int = 3, mood: Mood = FREE
+    piece: Piece,
+    root: str,
+    mode: str,
+    title: str = "",
+    max_bars: int = 8,
+    max_systems: int = 3,
+    mood: Mood = FREE,
+    names: Names = "english",
 ) -> bytes:
     """A PNG, WIDTH_PX pixels wide, of the first bars: at most `max_bars` in at most `max_systems` full systems.
 
@@ -40,14 +47,16 @@ def draw_score(
     if not is_notatable(piece, max_bars):
         from engine.figures.pianoroll import piano_roll  # it spells notes, and so loads this package first
 
-        return piano_roll(piece, root, mode, title=title)
+        return piano_roll(piece, root, mode, title=title, names=names)
     notation = notate(piece, max_bars)
     per_system = _bars_per_system(notation, spelling)
     count = min(len(notation.bars), per_system * max_systems)
     shown = notation.first(count // per_system * per_system or count)
     music = engrave(shown, spelling, round((WIDTH_PX - 2 * MARGIN_PX) * UNITS_PER_PX), per_system)
-    header = _header(piece, spelling, title or f"{name_note(asked.name)} {found.title}", mood)
-    return _png(_page(music, header + _scale(spelling, found), _foot(shown, len(piece.bar_starts()))))
+    header = _header(
+        piece, name_note(spelling.root.name, names), title or f"{name_note(asked.name, names)} {found.title}", mood
+    )
+    return _png(_page(music, header + _scale(spelling, found, names), _foot(shown, len(piece.bar_starts()))))
 
 
 def write_score(piece: Piece, root: str, mode: str, title: str) -> bytes:
@@ -100,12 +109,12 @@ def _page(music: str, header: str, foot: str) -> str:
     )
 
 
-def _header(piece: Piece, spelling: Spelling, title: str, mood: Mood) -> str:
+def _header(piece: Piece, root: str, title: str, mood: Mood) -> str:
     facts = [f"♩ = {piece.tempos[0].bpm:.0f}", str(piece.meters[0]), *_played_by(piece)]
     if mood != FREE:
         facts.append(mood.title.lower())
-    if name_note(spelling.root.name) not in title:
-        facts.append(f"written in {name_note(spelling.root.name)}")
+    if root not in title.split():
+        facts.append(f"written in {root}")
     return (
         f'<text x="{MARGIN_PX}" y="64" font-size="34" font-weight="bold" fill="{INK}">{escape(_cut(title))}</text>'
         f'<text x="{MARGIN_PX}" y="98" font-size="20" fill="{QUIET}">{" · ".join(map(escape, facts))}</text>'
@@ -130,15 +139,17 @@ def _cut(title: str) -> str:
     return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1] + "…"
 
 
-def _scale(spelling: Spelling, mode: Mode) -> str:
+def _scale(spelling: Spelling, mode: Mode, names: Names) -> str:
     """The seven notes as discs at the right, the characteristic ones filled."""
     discs = []
-    for index, (name, degree) in enumerate(zip(spelling.scale, mode.degrees, strict=True)):
+    for index, (note, degree) in enumerate(zip(spelling.scale, mode.degrees, strict=True)):
+        name = name_note(note, names)
+        size = {4: 16, 5: 14}.get(len(name), 20)
         x = WIDTH_PX - MARGIN_PX - DISC_PX / 2 - (6 - index) * DISC_PX * 1.16
         fill, ink = (ACCENT, PAPER) if degree in mode.characteristic else (SHADE, INK)
         discs.append(
             f'<circle cx="{x:.1f}" cy="52" r="{DISC_PX / 2}" fill="{fill}"/>'
-            f'<text x="{x:.1f}" y="59" font-size="20" text-anchor="middle" fill="{ink}">{name_note(name)}</text>'
+            f'<text x="{x:.1f}" y="59" font-size="{size}" text-anchor="middle" fill="{ink}">{name}</text>'
         )
     return "".join(discs) + _note_at_right(98, f"filled: what makes it {mode.title}")
 
