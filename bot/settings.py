@@ -83,6 +83,11 @@ class Settings(BaseSettings):
     catch_up_pieces: int = Field(
         50, ge=0, le=1000, description="At start, look for missed ratings on this many of the latest pieces. 0 to 1000."
     )
+    backup_hours: float = Field(
+        24, ge=0, le=8760, description="Hours from one backup of the database to the next. 0 to 8760; 0: none are made."
+    )
+    backup_keep: int = Field(7, ge=1, le=1000, description="Backups that are kept; older ones are deleted. 1 to 1000.")
+    backup_folder: Path | None = Field(None, description="The folder for backups. Empty: backups/ beside the database.")
     shutdown_grace_s: float = Field(
         20, ge=0, le=300, description="Seconds that running requests get to finish when the bot is stopped. 0 to 300."
     )

@@ -1,6 +1,5 @@
 """Checks of the database, which is looked at and not touched: a running bot may be using it."""
 
-import fcntl
 import os
 import shutil
 import sqlite3
@@ -8,13 +7,11 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
-
 from bot.errors import StoreUnusable
 from bot.running.findings import Finding
 from bot.settings import Settings
 from bot.store.database import BUSY_TIMEOUT_S, VERSION, open_beside
+from bot.store.files import fault_of, in_use, sqlite_path
 
 PART = "database"
 
@@ -25,18 +22,8 @@ LEAST_FREE_BYTES = 500 * 1000 * 1000
 async def check_database(settings: Settings) -> list[Finding]:
     """Its version; for SQLite also size, integrity, free space beside it, and whether a bot uses it."""
     address = settings.database_url.get_secret_value()
-    path = _path(address)
+    path = sqlite_path(address)
     return [await _server(address)] if path is None else list(_file(path))
-
-
-def _path(address: str) -> Path | None:
-    """The file of SQLite's database; None for anything else, mistakes included."""
-    try:
-        url = make_url(address)
-    except (ArgumentError, ValueError):
-        return None
-    named = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
-    return Path(str(url.database)) if named else None
 
 
 async def _server(address: str) -> Finding:
@@ -49,8 +36,9 @@ async def _server(address: str) -> Finding:
 
 def _file(path: Path) -> Iterator[Finding]:
     folder = next(parent for parent in path.absolute().parents if parent.exists())
-    if not os.access(path if path.exists() else folder, os.W_OK) or not os.access(folder, os.W_OK):
-        yield _wrong(f"{path} cannot be written; give the bot's user its folder.")
+    fault = "" if in_use(path) else fault_of(path)
+    if fault or not os.access(folder, os.W_OK):
+        yield _wrong(fault or f"{path} cannot be written; give the bot's user its folder.")
     elif path.exists():
         yield _content(path)
     else:
@@ -73,7 +61,7 @@ def _content(path: Path) -> Finding:
         return _wrong(f"{path} cannot be used: {error}. Mend it, or restore a backup.")
     if fault != "ok":
         return _wrong(f"{path} is damaged ({fault}); restore a backup.")
-    use = "in use by the running bot" if _in_use(path) else "not in use"
+    use = "in use by the running bot" if in_use(path) else "not in use"
     size_bytes = sum(file.stat().st_size for file in (path, Path(f"{path}-wal")) if file.exists())
     return _of_version(versions[0][0] if versions else "", f"SQLite, {size_bytes / 1e6:.1f} MB, whole, {use}")
 
@@ -84,21 +72,6 @@ def _of_version(version: str, told: str) -> Finding:
         return _wrong(f"{told}, was made by a later version of this bot ({version}); install that one.")
     older = "" if version == VERSION else f"; the next start brings it from {version or 'nothing'} to {VERSION}"
     return Finding(PART, f"{told}, version {version or 'none'}{older}")
-
-
-def _in_use(path: Path) -> bool:
-    """Whether a bot holds the lock beside the file; taken and given back at once if not."""
-    try:
-        lock = os.open(f"{path}.lock", os.O_RDWR)
-    except FileNotFoundError:
-        return False
-    try:
-        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(lock)
-    return False
 
 
 def _wrong(told: str) -> Finding:

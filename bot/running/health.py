@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import Literal
 
 import discord
@@ -15,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.errors import BadSettings
 from bot.jobs.queue import Jobs
 from bot.running.ask import PATH
+from bot.running.backups import Backups, State
 from bot.running.launch import installed_version
 
 LONGEST_SILENCE_S = 90.0
@@ -27,7 +29,8 @@ DATABASE_TIMEOUT_S = 2.0
 class Health:
     """`ok`: everything works. `starting`: not yet connected for the first time. `degraded`: something is missing.
 
-    The latency and the age of the last heartbeat's answer are those of the worst shard, None while there is none.
+    Backups do not count for it: no restart mends them. `last_backup_age_s` is None where there is none yet. The latency
+    and the age of the last heartbeat's answer are those of the worst shard, None while there is none.
     """
 
     status: Literal["ok", "starting", "degraded"]
@@ -39,6 +42,8 @@ class Health:
     workers_alive: int
     workers: int
     database_answers: bool
+    backups: State
+    last_backup_age_s: float | None
     version: str
     uptime_s: float
 
@@ -46,10 +51,17 @@ class Health:
 class Monitor:
     """Looks at the parts of a running bot. `read` is some small read from its database."""
 
-    def __init__(self, client: discord.AutoShardedClient, jobs: Jobs, read: Callable[[], Awaitable[object]]) -> None:
+    def __init__(
+        self,
+        client: discord.AutoShardedClient,
+        jobs: Jobs,
+        read: Callable[[], Awaitable[object]],
+        backups: Backups,
+    ) -> None:
         self._client = client
         self._jobs = jobs
         self._read = read
+        self._backups = backups
         self._began_s = time.monotonic()
 
     async def look(self) -> Health:
@@ -67,6 +79,8 @@ class Monitor:
             workers_alive=self._jobs.alive,
             workers=self._jobs.limits.workers,
             database_answers=answers,
+            backups=self._backups.state,
+            last_backup_age_s=_rounded(_age_s(self._backups.newest_at)),
             version=installed_version(),
             uptime_s=round(time.monotonic() - self._began_s, 3),
         )
@@ -122,6 +136,10 @@ async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
     except OSError as error:
         reason = error.strerror or error
         raise BadSettings(f"HEALTH_HOST {host} and HEALTH_PORT {port} cannot be listened on: {reason}.") from None
+
+
+def _age_s(moment: datetime | None) -> float | None:
+    return (datetime.now(UTC) - moment).total_seconds() if moment else None
 
 
 def _rounded(seconds: float | None) -> float | None:

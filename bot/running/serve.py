@@ -13,6 +13,7 @@ import discord
 from bot.client import Modebot
 from bot.errors import DiscordRefused, PartMissing, Unreachable
 from bot.rules import Rules
+from bot.running.backups import backing_up
 from bot.running.health import Monitor, answering
 from bot.running.launch import Launch, installed_version
 from bot.running.memory import share_arenas
@@ -64,7 +65,8 @@ async def run(settings: Settings, connect: "Connect", stop: asyncio.Event | None
         rules = await Rules.load(store, settings)
         client = Modebot(settings, store, rules, jobs, uploads, installed_version(), connector, **options)
         await stack.enter_async_context(client)
-        monitor = Monitor(client, jobs, store.blocks.all)
+        backups = await stack.enter_async_context(backing_up(settings, client.wait_until_ready))
+        monitor = Monitor(client, jobs, store.blocks.all, backups)
         await stack.enter_async_context(answering(monitor, settings.health_host, settings.health_port))
         await stack.enter_async_context(supervised(client.wait_until_ready))
         await _serve(client, settings.token(), stop)

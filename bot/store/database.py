@@ -1,8 +1,6 @@
 """One database: how it is opened, brought to the current version, read and written."""
 
 import asyncio
-import fcntl
-import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
@@ -14,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidRequestError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import StoreUnusable
+from bot.store.files import fault_of, held_alone, remove
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -52,27 +51,29 @@ class Database:
 @asynccontextmanager
 async def open_database(address: str) -> AsyncIterator[Database]:
     """The database at a SQLAlchemy URL, at the current version. Raises StoreUnusable with a sentence."""
-    url = _checked(address)
+    url = checked(address)
     with ExitStack() as stack:
-        if url.get_backend_name() == "sqlite":
-            stack.enter_context(_held_alone(Path(str(url.database))))
+        unfinished = stack.enter_context(_usable(Path(str(url.database)))) if _is_sqlite(url) else None
         try:
             engine = _engine(url)
         except (ImportError, ArgumentError, InvalidRequestError) as error:
             raise StoreUnusable(f"DATABASE_URL needs a driver that is not installed: {error}.") from None
         try:
             await _prepare(engine, url)
+            unfinished = None
             yield Database(engine)
         finally:
             await engine.dispose()
+            if unfinished is not None:
+                remove(unfinished)
 
 
 @asynccontextmanager
 async def open_beside(address: str) -> AsyncIterator[Database]:
     """The database for reading alone, also while the bot uses it. Raises StoreUnusable with a sentence."""
-    url = _checked(address)
+    url = checked(address)
     where = url.render_as_string(hide_password=True)
-    if url.get_backend_name() == "sqlite" and not _is_there(url):
+    if _is_sqlite(url) and not _is_there(url):
         raise StoreUnusable(f"There is no database {where}; the bot makes one when it runs for the first time.")
     try:
         engine = _reading_engine(url)
@@ -85,6 +86,16 @@ async def open_beside(address: str) -> AsyncIterator[Database]:
         await engine.dispose()
 
 
+@contextmanager
+def _usable(path: Path) -> Iterator[Path | None]:
+    """Nobody else uses it meanwhile. Gives the path of a new database: where its first start fails, what that has made
+    has to go, or the next start would take it for a database that lost everything."""
+    with held_alone(path):
+        if fault := fault_of(path):
+            raise StoreUnusable(fault)
+        yield None if path.exists() else path
+
+
 def configuration() -> "Config":
     """Alembic's, made here: there is no ini file to find."""
     from alembic.config import Config  # takes long to import, and is seldom needed
@@ -95,42 +106,30 @@ def configuration() -> "Config":
     return config
 
 
-def _checked(address: str) -> URL:
+def checked(address: str) -> URL:
+    """With the driver that we use. Raises StoreUnusable with a sentence where this is no address of a database."""
     try:
         url = make_url(address)
     except (ArgumentError, ValueError):
         raise StoreUnusable("DATABASE_URL is no database address; sqlite:///data/modebot.sqlite3 is one.") from None
     url = url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
-    if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
+    if _is_sqlite(url) and url.database in (None, "", ":memory:"):
         raise StoreUnusable(
             "DATABASE_URL names no file, so nothing would be kept; sqlite:///data/modebot.sqlite3 does."
         )
     return url
 
 
+def _is_sqlite(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite"
+
+
 def _is_there(url: URL) -> bool:
     return Path(str(url.database)).is_file()
 
 
-@contextmanager
-def _held_alone(path: Path) -> Iterator[None]:
-    """Two bots on one file would answer everything twice. The system frees the lock of a process that dies."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT)
-    except OSError as error:
-        raise StoreUnusable(f"The folder of the database, {path.parent}, cannot be used: {error.strerror}.") from None
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError:
-        raise StoreUnusable(f"Another bot is using the database {path}; stop it first.") from None
-    finally:
-        os.close(lock)
-
-
 def _engine(url: URL) -> AsyncEngine:
-    if url.get_backend_name() != "sqlite":
+    if not _is_sqlite(url):
         return create_async_engine(url, pool_pre_ping=True)
     engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S})
     event.listen(engine.sync_engine, "connect", _set_up_sqlite)
@@ -140,7 +139,7 @@ def _engine(url: URL) -> AsyncEngine:
 
 def _reading_engine(url: URL) -> AsyncEngine:
     """SQLite, or PostgreSQL, refuses every change that is tried through it."""
-    if url.get_backend_name() != "sqlite":
+    if not _is_sqlite(url):
         read_only = {"server_settings": {"default_transaction_read_only": "on"}}
         return create_async_engine(url, connect_args=read_only)
     path = Path(str(url.database)).absolute().as_uri()

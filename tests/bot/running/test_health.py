@@ -18,6 +18,7 @@ from bot.__main__ import main
 from bot.errors import BadSettings
 from bot.jobs.queue import Jobs
 from bot.running import health
+from bot.running.backups import Backups
 from bot.running.health import Monitor
 from bot.running.serve import run
 from bot.settings import load
@@ -121,7 +122,7 @@ class Parts:
         client = SimpleNamespace(is_ready=lambda: self.ready, shards=shards, latencies=[(0, 0.04), (1, 0.0512345)])
         limits = SimpleNamespace(queue=20, workers=2)
         jobs = SimpleNamespace(alive=self.alive, waiting=3, limits=limits)
-        return Monitor(cast(discord.AutoShardedClient, client), cast(Jobs, jobs), self._read)
+        return Monitor(cast(discord.AutoShardedClient, client), cast(Jobs, jobs), self._read, Backups(None))
 
     async def _read(self) -> None:
         if self.fault:
@@ -153,5 +154,5 @@ async def test_whatever_is_missing_shows(parts: Parts, status: str) -> None:
 
 async def test_a_database_that_is_silent_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "DATABASE_TIMEOUT_S", 0.01)
-    monitor = Monitor(Parts().monitor()._client, Parts().monitor()._jobs, asyncio.Event().wait)
+    monitor = Monitor(Parts().monitor()._client, Parts().monitor()._jobs, asyncio.Event().wait, Backups(None))
     assert not (await monitor.look()).database_answers
