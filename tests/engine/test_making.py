@@ -6,11 +6,13 @@ import pytest
 
 from engine.composing.compose import compose
 from engine.composing.continuation import Changes
+from engine.demonstration import demonstrate
 from engine.errors import BadRequest
 from engine.instruments import find_instrument
-from engine.making import lengthened, read_score, transformed
+from engine.making import lengthened, read_score, remoded, transformed
 from engine.midi import write_midi
 from engine.mood import find_mood
+from engine.naming import Names
 from engine.performance import perform
 from engine.piece import Note, Piece
 from engine.request import Request
@@ -52,6 +54,14 @@ def test_a_longer_piece_keeps_all_of_it_with_its_last_chord(score: Piece) -> Non
     made = lengthened(write_midi(score), Changes(bars=16, seed=2), silent)
     assert up_to(made.score, 8 * BAR) == list(score.notes)
     assert (made.request.bars, len(made.score.bar_starts()), made.first_new_bar) == (24, 24, 9)
+
+
+@pytest.mark.parametrize(("names", "root"), [("english", "B"), ("german", "H"), ("solfege", "si")])
+def test_a_piece_is_called_as_its_notes_are_called(score: Piece, names: Names, root: str) -> None:
+    title = f"{root} Phrygian"
+    assert transformed(write_midi(score), "phrygian", "B", 0, "free", names).title == title
+    with pytest.raises(BadRequest, match=f"is in {title} already"):
+        remoded(write_midi(demonstrate("B", "phrygian")), "phrygian", None, names)
 
 
 def test_the_whole_is_performed_with_its_seed_and_mood(score: Piece) -> None:

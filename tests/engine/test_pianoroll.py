@@ -1,12 +1,14 @@
 """Piano rolls, measured in pixels."""
 
 from io import BytesIO
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 from engine.figures.pianoroll import piano_roll
+from engine.naming import Names
 from engine.performance import perform
 from engine.piece import Note, Piece
 from tests.engine.scores import two_hands
@@ -24,6 +26,15 @@ def bluish(page: NDArray[np.int16]) -> NDArray[np.bool_]:
 
 def warm(page: NDArray[np.int16]) -> NDArray[np.bool_]:
     return page[130:-120, 130:-100, 0] - page[130:-120, 130:-100, 2] > 60
+
+
+def test_title_and_rows_are_in_the_language_that_is_asked_for() -> None:
+    piece = Piece.of([Note(0, 59, 960), Note(960, 71, 960)])
+    english, german = (pixels(piano_roll(piece, "B", "ionian", names=names)) for names in get_args(Names)[:2])
+    title, rows = np.s_[20:75, 40:600], np.s_[130:-120, :125]
+    assert (english[title] != german[title]).any()
+    assert (english[rows] != german[rows]).any()
+    assert (english[130:-120, 130:] == german[130:-120, 130:]).all()
 
 
 def test_notes_lie_where_they_sound() -> None:

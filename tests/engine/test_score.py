@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from io import BytesIO
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from engine.figures.pianoroll import piano_roll
 from engine.figures.style import CORNER_PX, WIDTH_PX
 from engine.instruments import find_instrument
 from engine.mood import find_mood
+from engine.naming import Names
 from engine.performance import perform
 from engine.piece import Note, Piece
 from engine.reading import read_piece
@@ -39,6 +41,24 @@ def test_the_page_is_opaque_white_with_rounded_corners_and_dark_ink() -> None:
     assert (page[height // 2, :10, :3] == 255).all()
     music = page[130:-60, 60:-60, :3].max(axis=2)
     assert 0.02 < (music < 100).mean() < 0.4
+
+
+def test_title_and_scale_are_in_the_language_that_is_asked_for() -> None:
+    piece = two_hands("B", "aeolian")
+    english, german, solfege = (pixels(draw_score(piece, "B", "aeolian", names=names)) for names in get_args(Names))
+    title, scale, music = np.s_[20:75, 40:600, 0], np.s_[20:75, 800:1260, 0], np.s_[120:-60]
+    for one, other in ((english, german), (english, solfege), (german, solfege)):
+        assert (one[title] != other[title]).any()
+        assert (one[scale] != other[scale]).any()
+        assert (one[music] == other[music]).all()
+
+
+def test_another_spelling_is_said_though_its_letter_stands_in_the_title() -> None:
+    """B major is written for what C flat would be: H in German, as in the name of the mode."""
+    piece = two_hands("B", "harmonic_minor")
+    said, same = (pixels(draw_score(piece, root, "harmonic_minor", names="german")) for root in ("Cb", "B"))
+    facts = np.s_[78:105, 160:500, 0]
+    assert (said[facts] < 200).sum() > (same[facts] < 200).sum()
 
 
 def test_title_and_scale_are_drawn_without_any_system_font() -> None:

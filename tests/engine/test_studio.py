@@ -33,6 +33,14 @@ def test_a_file_is_explained_with_a_picture() -> None:
     assert found.picture.startswith(PNG)
 
 
+def test_a_file_is_explained_in_each_language() -> None:
+    data = write_midi(demonstrate("Eb", "dorian"))
+    english, german = explain_file(data), explain_file(data, names="german")
+    assert english.heard.reasons[0].startswith("C natural sounds 3 times, C flat never")
+    assert german.heard.reasons[0].startswith("C sounds 3 times, Ces never")
+    assert german.picture != english.picture
+
+
 def test_what_is_no_music_has_no_picture() -> None:
     with pytest.raises(NotMusic, match="PNG picture"):
         explain_file(PNG)
@@ -72,6 +80,8 @@ def test_a_file_is_turned_into_another_mode() -> None:
 def test_a_piece_is_not_turned_into_what_it_is() -> None:
     with pytest.raises(BadRequest, match="The piece is in E♭ Lydian already"):
         remode_file(write_midi(demonstrate("Eb", "lydian")), "lydian")
+    with pytest.raises(BadRequest, match="The piece is in Es Lydian already"):
+        remode_file(write_midi(demonstrate("Eb", "lydian")), "lydian", output=Output(names="german"))
 
 
 def test_what_would_be_heard_in_another_mode_is_refused() -> None:

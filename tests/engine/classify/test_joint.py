@@ -5,6 +5,7 @@ import pytest
 
 from engine.classify import METHODS, Classification, classify, synthetic
 from engine.errors import BadRequest, EmptyPiece, TooShort
+from engine.naming import Names
 from engine.piece import Meter, Note, Piece
 from engine.theory import MODES, find_mode, find_root
 
@@ -86,6 +87,15 @@ def test_a_degree_that_never_sounds_leaves_the_answer_open() -> None:
     assert found.headline() == " or ".join(guess.title() for guess in found.undecided)
     assert found.reasons[0].startswith("On C, ")
     assert found.reasons[0].endswith(": the fourth never sounds.")
+
+
+@pytest.mark.parametrize(("names", "root"), [("english", "B♭"), ("german", "B"), ("solfege", "si♭")])
+def test_an_answer_is_worded_in_each_language(names: Names, root: str) -> None:
+    found = classify(tune(*(pitch - 2 for pitch in HEXATONIC)), names=names)
+    assert {guess.title(names) for guess in found.undecided} == {f"{root} Ionian", f"{root} Lydian"}
+    assert found.headline(names) == " or ".join(guess.title(names) for guess in found.undecided)
+    assert found.reasons[0].startswith(f"On {root}, ")
+    assert f" for {root} rather than " in found.reasons[2]
 
 
 def test_one_telling_note_closes_it() -> None:

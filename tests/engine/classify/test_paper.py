@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from engine.classify.paper import classify, hamming_distances, hear, histograms
 from engine.errors import EmptyPiece, TooShort
 from engine.keys import MAJOR_WEIGHTS, MINOR_WEIGHTS, find_key
+from engine.naming import Names
 from engine.piece import TICKS_PER_QUARTER, Note, Piece
 from engine.theory import MODES, find_mode, find_root, root_for
 
@@ -201,6 +202,13 @@ def test_a_tie_is_said() -> None:
     keys = (60, 62, 63, 65, 67, 68, 69, 60)
     found = classify(piece_of(*keys * 5, ticks=[960, 240, 480, 240, 960, 240, 240, 960]))
     assert any("as near as" in warning for warning in found.warnings)
+
+
+@pytest.mark.parametrize(("names", "root"), [("english", "B"), ("german", "H"), ("solfege", "si")])
+def test_a_tie_is_said_in_each_language(names: Names, root: str) -> None:
+    keys = [key - 1 for key in (60, 62, 63, 65, 67, 68, 69, 60)]
+    found = classify(piece_of(*keys * 5, ticks=[960, 240, 480, 240, 960, 240, 240, 960]), names)
+    assert any(warning.startswith(f"On {root}, ") and "as near as" in warning for warning in found.warnings)
 
 
 def test_a_clear_long_piece_has_no_warnings() -> None:

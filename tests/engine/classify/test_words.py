@@ -7,6 +7,7 @@ from engine.classify import words
 from engine.classify.evidence import ENDING, KINDS, evidence_of
 from engine.classify.model import default_model
 from engine.classify.sounding import Sounding
+from engine.naming import Names
 from engine.piece import Note, Piece
 from engine.theory import MODES, find_mode
 
@@ -36,6 +37,20 @@ def test_the_note_that_tells_two_modes_apart_is_named_and_counted() -> None:
 def test_notes_are_spelled_in_their_scales() -> None:
     heard = told(counts(F=9), 6, "ionian", "mixolydian")  # F sharp Ionian would need E sharp, G flat Ionian has F
     assert heard == "F natural sounds 9 times, F flat never: Ionian rather than Mixolydian."
+
+
+@pytest.mark.parametrize(
+    ("names", "telling", "silent"),
+    [
+        ("german", "H sounds 18 times, B never", "On H, Ionian or Mixolydian: the seventh never sounds."),
+        ("solfege", "si sounds 18 times, si♭ never", "On si, Ionian or Mixolydian: the seventh never sounds."),
+    ],
+)
+def test_notes_are_called_as_one_calls_them(names: Names, telling: str, silent: str) -> None:
+    dorian, aeolian, ionian, mixolydian = (INDEX[name] for name in ("dorian", "aeolian", "ionian", "mixolydian"))
+    heard = words.telling(counts(D=20, B=18), 2, dorian, aeolian, names)
+    assert heard == f"{telling}: Dorian rather than Aeolian."
+    assert words.silent_degrees(11, ionian, [mixolydian], names) == silent
 
 
 def test_notes_that_do_not_tell_are_no_reason() -> None:

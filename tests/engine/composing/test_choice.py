@@ -42,6 +42,12 @@ def test_nothing_is_given_out_rather_than_something_else() -> None:
         choose(lambda: [in_c_major(1.0, up=3), in_c_major(1.0, up=5)], REQUEST)
 
 
+def test_what_failed_is_said_in_each_language() -> None:
+    asked = Request.checked("ionian", "B", seed=0)
+    with pytest.raises(ComposeFailed, match="was heard in H Ionian"):
+        choose(lambda: [in_c_major(1.0)], asked, "german")
+
+
 def test_a_drone_is_not_given_out() -> None:
     tune = in_c_major(0.0)
     drone = Piece.of([Note(bar * 1920, pitch, 1920) for bar in range(4) for pitch in (36, 43, 48)])

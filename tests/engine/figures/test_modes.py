@@ -13,6 +13,7 @@ from PIL import Image
 from engine.classify import Classification, Verdict
 from engine.figures.modes import FAMILY_COLOURS, draw_modes, modes_figure
 from engine.figures.style import WARM, WIDTH_PX
+from engine.naming import Names
 from engine.theory import MODES, Mode, root_for
 from tests.engine.figures.heard import guess, heard, sections, sounding
 from tests.engine.figures.parts import colours, extent, outside_page, overlapping, patches, text_artists, texts
@@ -70,6 +71,18 @@ def test_every_mode_on_every_root_has_its_colour_and_room_for_its_texts(mode: Mo
         assert overlapping(figure) == []
         assert texts(figure, "headline") == [answer.headline()]
         assert colours(figure, "bar") == [FAMILY_COLOURS[mode.family]]
+
+
+@pytest.mark.parametrize(
+    ("names", "b", "b_flat"), [("english", "B", "B♭"), ("german", "H", "B"), ("solfege", "si", "si♭")]
+)
+def test_all_of_it_is_written_in_one_language(names: Names, b: str, b_flat: str) -> None:
+    spans = sections((8, "B aeolian"), (8, "Bb ionian"))
+    figure = modes_figure(heard(guess("B aeolian", 0.8), guess("Bb ionian", 0.2), sections=spans), "", names)
+    assert texts(figure, "headline") == [f"{b} Aeolian"]
+    assert texts(figure, "guess") == texts(figure, "section name") == [f"{b} Aeolian", f"{b_flat} Ionian"]
+    assert texts(figure, "name root") == [b]
+    assert overlapping(figure) == []
 
 
 @pytest.mark.parametrize("name", TITLES)

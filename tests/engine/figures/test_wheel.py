@@ -1,6 +1,7 @@
 """The wheel of pitch classes: names, lengths, marks, angles."""
 
 import math
+from typing import get_args
 
 import pytest
 from matplotlib.colors import to_hex
@@ -10,11 +11,11 @@ from matplotlib.patches import Circle, Wedge
 from engine.classify import Classification
 from engine.figures.canvas import Canvas
 from engine.figures.style import ACCENT, LINE, WARM
-from engine.figures.wheel import INNER_PX, OUTER_PX, draw_wheel, legend, note_names, spokes
-from engine.naming import name_note
+from engine.figures.wheel import CHIP_PX, INNER_PX, OUTER_PX, draw_wheel, legend, note_names, spokes
+from engine.naming import Names, name_note
 from engine.theory import MODES, NATURALS, ROOT_NAMES, find_mode, find_root, spell_scale
 from tests.engine.figures.heard import guess, heard, sounding
-from tests.engine.figures.parts import extent, patches, text_artists
+from tests.engine.figures.parts import extent, overlapping, patches, text_artists
 
 CENTRE = (400.0, 400.0)
 
@@ -52,6 +53,18 @@ def test_every_wheel_names_twelve_different_notes_rightly(root: str) -> None:
         own = [name_note(name) for name in spell_scale(find_root(root), mode)]
         assert [names[degree] for degree in mode.degrees] == own
         assert all(len(name) <= 2 for name in names if name not in own)
+
+
+@pytest.mark.parametrize("names", get_args(Names))
+@pytest.mark.parametrize("root", ["D#", "Gb", "B"])
+def test_names_of_every_language_fit_their_discs(root: str, names: Names) -> None:
+    for mode in MODES:
+        canvas = Canvas(700)
+        draw_wheel(canvas, CENTRE, heard(guess(f"{root} {mode.name}")), ACCENT, names)
+        drawn = [text for text in text_artists(canvas.figure) if str(text.get_gid()).startswith("name")]
+        assert [text.get_text() for text in drawn] == note_names(find_root(root), mode, names)
+        assert max(extent(text).width for text in drawn) < 2 * CHIP_PX
+        assert overlapping(canvas.figure) == []
 
 
 def test_wedges_are_as_long_as_the_notes_sound() -> None:
