@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from engine.figures.style import ACCENT, CORNER_PX, INK, LINE, PAPER, QUIET, SERIES, WARM, WIDTH_PX
+from engine.figures.style import ACCENT, CORNER_PX, INK, LINE, PAPER, QUIET, SERIES, WIDTH_PX
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,24 +22,16 @@ LONGEST_UPRIGHT_LABEL = 7  # characters
 MOST_UPRIGHT_LABELS = 14
 
 
-def histogram(
-    values: Mapping[str, float],
-    title: str,
-    x_label: str,
-    y_label: str,
-    subtitle: str = "",
-    highlight: str | None = None,
-) -> bytes:
-    """One bar for each label, in the order given, with its value at its end; the bar called `highlight` stands apart.
+def histogram(values: Mapping[str, float], title: str, x_label: str, y_label: str, subtitle: str = "") -> bytes:
+    """One bar for each label, in the order given, with its value at its end.
 
-    For ratings ("1".."10" -> members), modes or roots of a corpus (name -> pieces). `x_label` names the labels,
-    `y_label` the values and their unit. Many or long labels stand at the left of lying bars. PNG, WIDTH_PX wide.
+    For modes or roots of a corpus (name -> pieces). `x_label` names the labels, `y_label` the values and their unit. Many or long labels stand at the left of lying bars. PNG, WIDTH_PX wide.
     """
     if len(values) > MOST_UPRIGHT_LABELS or max(map(len, values), default=0) > LONGEST_UPRIGHT_LABEL:
-        return _lying_bars(values, title, x_label, y_label, subtitle, highlight)
+        return _lying_bars(values, title, x_label, y_label, subtitle)
     figure = page(title, subtitle, height_px=640)
     axes = panel(figure)
-    bars = axes.bar(list(values), list(values.values()), color=_colours(values, highlight), width=0.72)
+    bars = axes.bar(list(values), list(values.values()), color=ACCENT, width=0.72)
     axes.bar_label(bars, fmt="{:,.4g}", padding=4, color=INK, size=11)
     axes.margins(y=0.12)
     _label(axes, x_label, y_label)
@@ -121,21 +113,15 @@ def png(figure: "Figure") -> bytes:
     return image.getvalue()
 
 
-def _lying_bars(
-    values: Mapping[str, float], title: str, x_label: str, y_label: str, subtitle: str, highlight: str | None
-) -> bytes:
+def _lying_bars(values: Mapping[str, float], title: str, x_label: str, y_label: str, subtitle: str) -> bytes:
     figure = page(title, subtitle, height_px=TITLE_SPACE_PX + LABEL_SPACE_PX + MARGIN_PX + 40 * max(4, len(values)))
     axes = panel(figure, left_px=50 + 12 * max(map(len, values), default=0))
-    bars = axes.barh(list(values), list(values.values()), color=_colours(values, highlight), height=0.72)
+    bars = axes.barh(list(values), list(values.values()), color=ACCENT, height=0.72)
     axes.bar_label(bars, fmt="{:,.4g}", padding=6, color=INK, size=11)
     axes.invert_yaxis()
     axes.margins(x=0.08, y=0.02)
     _label(axes, y_label, x_label)
     return png(figure)
-
-
-def _colours(values: Mapping[str, float], highlight: str | None) -> list[str]:
-    return [WARM if label == highlight else ACCENT for label in values]
 
 
 def _label(axes: "Axes", x_label: str, y_label: str) -> None:

@@ -10,7 +10,7 @@ from PIL import Image
 from PIL.ImageColor import getrgb
 
 from engine.figures import curves, histogram
-from engine.figures.style import ACCENT, SERIES, WARM, WIDTH_PX
+from engine.figures.style import ACCENT, SERIES, WIDTH_PX
 
 
 def pixels(png: bytes) -> NDArray[np.uint8]:
@@ -22,13 +22,14 @@ def area(page: NDArray[np.uint8], colour: str) -> int:
     return int((page[:, :, :3] == getrgb(colour)).all(axis=2).sum())
 
 
-RATINGS = {str(rating): float(count) for rating, count in enumerate((1, 2, 3, 4, 5, 6, 10, 6, 2, 1), start=1)}
+ROOTS = {"C": 10.0, "G": 5.0}
 
 
 def test_bars_are_as_large_as_their_values() -> None:
-    page = pixels(histogram(RATINGS, "Ratings", "rating, 1 to 10", "members", highlight="7"))
+    page = pixels(histogram(ROOTS, "Roots", "root", "pieces"))
     assert page.shape[1] == WIDTH_PX
-    assert abs(area(page, WARM) / area(page, ACCENT) - 10 / 30) < 0.02
+    heights = (page[:, :, :3] == getrgb(ACCENT)).all(axis=2).sum(axis=0)
+    assert abs(heights[WIDTH_PX // 2 :].max() / heights[: WIDTH_PX // 2].max() - 5 / 10) < 0.02
 
 
 def test_long_labels_lie_and_bars_grow_with_the_number_of_labels() -> None:
@@ -50,13 +51,13 @@ def test_every_series_has_its_line() -> None:
 
 
 def test_the_page_is_opaque_with_rounded_corners() -> None:
-    page = pixels(histogram(RATINGS, "Ratings", "rating", "members"))
+    page = pixels(histogram(ROOTS, "Roots", "root", "pieces"))
     assert page[0, 0, 3] == 0
     assert (page[30:-30, :, 3] == 255).all()
 
 
 def test_an_empty_chart_is_still_a_picture() -> None:
-    assert histogram({}, "Ratings", "rating", "members").startswith(b"\x89PNG")
+    assert histogram({}, "Roots", "root", "pieces").startswith(b"\x89PNG")
     assert curves({"loss": {}}, "Training").startswith(b"\x89PNG")
 
 
