@@ -25,7 +25,8 @@ MOST_UPRIGHT_LABELS = 14
 def histogram(values: Mapping[str, float], title: str, x_label: str, y_label: str, subtitle: str = "") -> bytes:
     """One bar for each label, in the order given, with its value at its end.
 
-    For modes or roots of a corpus (name -> pieces). `x_label` names the labels, `y_label` the values and their unit. Many or long labels stand at the left of lying bars. PNG, WIDTH_PX wide.
+    For modes or roots of a corpus (name -> pieces). `x_label` names the labels, `y_label` the values and their unit.
+    Many or long labels stand at the left of lying bars. PNG, WIDTH_PX wide.
     """
     if len(values) > MOST_UPRIGHT_LABELS or max(map(len, values), default=0) > LONGEST_UPRIGHT_LABEL:
         return _lying_bars(values, title, x_label, y_label, subtitle)
