@@ -14,6 +14,7 @@ from bot.desk.delivery import Posted, Recipient, deliver
 from bot.desk.progress import Progress
 from bot.errors import Refused
 from bot.explain import explain
+from bot.jobs.effort import OTHER, Effort, effort_of
 from bot.jobs.queue import Jobs, Ticket
 from bot.replies.reply import Reply, refusal
 from bot.rules import Rules
@@ -61,7 +62,7 @@ class Intake:
     ) -> AsyncIterator[Case]:
         """Refused here, the member alone sees why; afterwards there is a row, and it ends in an answer."""
         self._background.watch_current()
-        with self.admitted(interaction) as ticket:
+        with self.admitted(interaction, effort_of(kind, parameters)) as ticket:
             await interaction.response.defer(thinking=True)
             recipient = Recipient.of(interaction)
             new = NewJob(
@@ -71,16 +72,19 @@ class Intake:
             async with self._answering(case):
                 yield case
 
-    def admitted(self, interaction: discord.Interaction[Any]) -> AbstractContextManager[Ticket]:
+    def admitted(self, interaction: discord.Interaction[Any], effort: Effort = OTHER) -> AbstractContextManager[Ticket]:
         """A place in the queue by the server's limits. Raises Refused."""
         rules = self._rules.of(interaction.guild_id)
-        return self._jobs.admit(interaction.user.id, interaction.guild_id, rules.member_limit, rules.server_limit)
+        return self._jobs.admit(
+            interaction.user.id, interaction.guild_id, rules.member_limit, rules.server_limit, effort=effort
+        )
 
     @asynccontextmanager
     async def take_up(self, job: Job) -> AsyncIterator[Case]:
         """A request that was accepted before a restart; its answer goes through the channel."""
         self._background.watch_current()
-        with self._jobs.admit(job.member_id, job.guild_id, owed=True) as ticket:
+        effort = effort_of(job.kind, job.parameters)
+        with self._jobs.admit(job.member_id, job.guild_id, owed=True, effort=effort) as ticket:
             recipient = Recipient(job.member_id, job.guild_id, job.channel_id)
             case = self._case(job.id, job.kind, ticket, recipient, job.interaction_id)
             async with self._answering(case):

@@ -11,6 +11,7 @@ from bot.background import Background
 from bot.desk.delivery import through_interaction
 from bot.desk.intake import Intake
 from bot.errors import Refused
+from bot.jobs.effort import effort_of
 from bot.replies import modes, pieces
 from bot.rules import Rules
 from bot.store import Store
@@ -34,7 +35,7 @@ class Player:
     ) -> None:
         """Raises what `explain` turns into a sentence."""
         self._background.watch_current()
-        with self._intake.admitted(interaction) as ticket:
+        with self._intake.admitted(interaction, effort_of("scale")) as ticket:
             await interaction.response.defer(ephemeral=ephemeral, thinking=True)
             rules = self._rules.of(interaction.guild_id)
             output = Output(rules.audio_format, interaction.filesize_limit, self._sound_font)
@@ -46,7 +47,7 @@ class Player:
     async def give_files(self, interaction: discord.Interaction[Any], piece_id: int) -> None:
         """MIDI and MusicXML of a piece. Raises what `explain` turns into a sentence."""
         self._background.watch_current()
-        with self._intake.admitted(interaction) as ticket:
+        with self._intake.admitted(interaction, effort_of("files")) as ticket:
             await interaction.response.defer(ephemeral=True, thinking=True)
             piece, files = await self._store.pieces.get(piece_id), await self._store.pieces.files(piece_id)
             if piece is None or files is None:

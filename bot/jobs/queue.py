@@ -5,7 +5,6 @@ import heapq
 import itertools
 import logging
 import time
-from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from typing import Any, TypeVar
 
 from bot import logs
 from bot.errors import Refused
+from bot.jobs.effort import OTHER, Effort, Pace
 from bot.jobs.slots import Slot
 from bot.jobs.workers import Confinement, WarmUp
 from bot.texts import work as texts
@@ -24,8 +24,8 @@ OnStage = Callable[[str], None]
 QUICK_TIMEOUT_S = 12.0
 """Work that takes milliseconds is hopeless after this; nobody should wait longer to be told so."""
 
-FIRST_GUESS_S = 5.0
-"""How long a request works, until some have been seen: a composition with its recording takes about so long."""
+STILL_TO_COME = 0.2
+"""Share of its expected time that a request is still given while it is not done: some take longer than expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,11 @@ class Limits:
     memory_mb: int
 
 
-@dataclass
+Turn = tuple[bool, int, int]
+"""What is done first: quick work, then each member's first request before anybody's second, then by arrival."""
+
+
+@dataclass(eq=False)
 class Ticket:
     """An accepted request's right to run work, one piece after another. It counts against its member's limit while it
     is held, and as waiting until its first work begins."""
@@ -47,19 +51,24 @@ class Ticket:
     jobs: "Jobs" = field(repr=False)
     member_id: int
     guild_id: int | None
-    rank: int  # how many requests of the same member were unfinished when it came
+    effort: Effort
+    rank: int  # how many requests of the same member are unfinished that came before it
     arrival: int
     started: bool = False
+    began_s: float | None = None  # since when it has a worker
 
     @property
     def position(self) -> int:
         """Of this request among those that wait, from 1; 0 once it has a worker."""
-        return self.jobs.position(self)
+        return 0 if self.started else 1 + len(self.jobs.ahead_of(self))
 
     @property
     def expected_wait_s(self) -> float:
         """Seconds until it has a worker."""
-        return self.jobs.expected_wait_s(self.position)
+        return self.jobs.expected_wait_s(self)
+
+    def turn(self, quick: bool) -> Turn:
+        return not quick, self.rank, self.arrival
 
     async def run(
         self,
@@ -83,8 +92,13 @@ class Ticket:
             return await slot.run(function, args, min(limit_s, QUICK_TIMEOUT_S) if quick else limit_s, on_stage)
 
 
-Turn = tuple[bool, int, int]
-"""What is done first: quick work, then each member's first request before anybody's second, then by arrival."""
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where work waits for a worker."""
+
+    ticket: Ticket
+    quick: bool
+    slot: asyncio.Future[Slot]
 
 
 class Jobs:
@@ -106,13 +120,10 @@ class Jobs:
         self._confinement = Confinement(limits.memory_mb, log_level, log_form)
         self._slots: list[Slot] = []
         self._free: list[Slot] = []
-        self._queue: list[tuple[Turn, asyncio.Future[Slot]]] = []  # a heap
+        self._queue: list[_Place] = []
         self._arrivals = itertools.count()
-        self._waiting: dict[int, Ticket] = {}
-        self._began_s: dict[int, float] = {}  # of the requests that work, by arrival
-        self._held: Counter[int] = Counter()
-        self._held_in: Counter[int] = Counter()
-        self._mean_s = FIRST_GUESS_S
+        self._open: list[Ticket] = []  # by arrival of their requests
+        self._pace = Pace()
         self._closing = False
 
     async def __aenter__(self) -> "Jobs":
@@ -131,28 +142,27 @@ class Jobs:
     @property
     def waiting(self) -> int:
         """Accepted requests that have no worker yet."""
-        return len(self._waiting)
+        return sum(not ticket.started for ticket in self._open)
 
     @property
     def alive(self) -> int:
         """Workers that can take a request."""
         return sum(slot.alive for slot in self._slots)
 
-    def position(self, ticket: Ticket) -> int:
-        """Of a request among those that wait, from 1; 0 for one that has a worker."""
-        if ticket.started:
-            return 0
-        return 1 + sum((other.rank, other.arrival) < (ticket.rank, ticket.arrival) for other in self._waiting.values())
+    def ahead_of(self, ticket: Ticket) -> list[Ticket]:
+        """The waiting requests whose turn comes before this one's, in order."""
+        turns = {other: other.turn(other.effort.quick) for other in self._open if not other.started}
+        own = ticket.turn(ticket.effort.quick)
+        return sorted((other for other, turn in turns.items() if turn < own), key=turns.__getitem__)
 
-    def expected_wait_s(self, position: int) -> float:
-        """Seconds until the request at this position among the waiting ones has a worker, going by recent requests."""
-        now_s = time.monotonic()
-        free_in_s = [max(0.0, self._mean_s - (now_s - began_s)) for began_s in self._began_s.values()]
-        free_in_s += [0.0] * (self.limits.workers - len(free_in_s))
-        heapq.heapify(free_in_s)
-        for _ in range(position - 1):
-            heapq.heappush(free_in_s, heapq.heappop(free_in_s) + self._mean_s)
-        return free_in_s[0] if position else 0.0
+    def expected_wait_s(self, ticket: Ticket) -> float:
+        """Seconds until the request has a worker, going by the sizes of those before it and by recent ones."""
+        if ticket.started:
+            return 0.0
+        free_in_s = self._free_in_s()
+        for other in self.ahead_of(ticket):
+            heapq.heapreplace(free_in_s, free_in_s[0] + self._pace.expected_s(other.effort))
+        return free_in_s[0]
 
     @contextmanager
     def admit(
@@ -162,69 +172,96 @@ class Jobs:
         member_limit: int | None = None,
         guild_limit: int | None = None,
         owed: bool = False,
+        effort: Effort = OTHER,
     ) -> Iterator[Ticket]:
         """Accept one request of a member, or raise Refused with the reason and how long to wait.
 
         The limits are on unfinished requests, of the member and of all members of the server; None is the bot's own for
         a member and no limit for a server. `owed`: it was accepted before a restart and is not refused now.
+        `effort` is what the waits of others are reckoned by.
         """
         if not owed:
             self._check(member_id, member_limit or self.limits.per_member, guild_id, guild_limit)
-        ticket = Ticket(self, member_id, guild_id, self._held[member_id], next(self._arrivals))
-        self._held[member_id] += 1
-        if guild_id is not None:
-            self._held_in[guild_id] += 1
-        self._waiting[ticket.arrival] = ticket
+        ticket = Ticket(self, member_id, guild_id, effort, self._held(member_id), next(self._arrivals))
+        self._open.append(ticket)
         try:
             yield ticket
         finally:
-            self._leave_queue(ticket)
-            self._held -= Counter({member_id: 1})  # keeps no zeros
-            self._held_in -= Counter({guild_id: 1} if guild_id is not None else {})
+            self._close(ticket)
 
     @asynccontextmanager
     async def turn(self, ticket: Ticket, quick: bool) -> AsyncIterator[Slot]:
         """Wait for a worker and hold it."""
-        slot = self._free.pop() if self._free else await self._queued((not quick, ticket.rank, ticket.arrival))
-        self._leave_queue(ticket)
-        began_s = self._began_s[ticket.arrival] = time.monotonic()
+        slot = self._free.pop() if self._free else await self._queued(ticket, quick)
+        ticket.started, ticket.began_s = True, time.monotonic()
         try:
             yield slot
+            if not quick:  # which may be one of several in a request
+                self._pace.learn(ticket.effort, time.monotonic() - ticket.began_s)
         finally:
-            del self._began_s[ticket.arrival]
+            ticket.began_s = None
             self._pass_on(slot)
-            if not quick:
-                self._mean_s += 0.2 * (time.monotonic() - began_s - self._mean_s)
 
     def _check(self, member_id: int, member_limit: int, guild_id: int | None, guild_limit: int | None) -> None:
         if self._closing:
             raise Refused(texts.RESTARTING)
-        held = self._held[member_id]
+        held = self._held(member_id)
         if held >= member_limit:
-            raise Refused(texts.member_is_full(held, self._mean_s))
-        if guild_id is not None and guild_limit and self._held_in[guild_id] >= guild_limit:
-            raise Refused(texts.server_is_full(self._held_in[guild_id], self._mean_s))
+            raise Refused(texts.member_is_full(held, self._done_in_s(self._of_member(member_id))))
+        in_guild = [ticket for ticket in self._open if ticket.guild_id == guild_id]
+        if guild_id is not None and guild_limit and len(in_guild) >= guild_limit:
+            raise Refused(texts.server_is_full(len(in_guild), self._done_in_s(in_guild)))
         if self.waiting >= self.limits.queue:
-            raise Refused(texts.queue_is_full(self.waiting, self.expected_wait_s(1)))
+            raise Refused(texts.queue_is_full(self.waiting, min(self._free_in_s())))
 
-    def _leave_queue(self, ticket: Ticket) -> None:
-        ticket.started = True
-        self._waiting.pop(ticket.arrival, None)
+    def _of_member(self, member_id: int) -> list[Ticket]:
+        return [ticket for ticket in self._open if ticket.member_id == member_id]
 
-    async def _queued(self, turn: Turn) -> Slot:
-        place: asyncio.Future[Slot] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._queue, (turn, place))
+    def _held(self, member_id: int) -> int:
+        return len(self._of_member(member_id))
+
+    def _free_in_s(self) -> list[float]:
+        """For each worker the seconds until it has done what it does; a heap."""
+        seconds = [self._remaining_s(ticket) for ticket in self._open if ticket.began_s is not None]
+        seconds += [0.0] * (self.limits.workers - len(seconds))
+        heapq.heapify(seconds)
+        return seconds
+
+    def _remaining_s(self, ticket: Ticket) -> float:
+        """Of a request's work, from now or from when it begins."""
+        expected_s = self._pace.expected_s(ticket.effort)
+        elapsed_s = 0.0 if ticket.began_s is None else time.monotonic() - ticket.began_s
+        return max(expected_s - elapsed_s, STILL_TO_COME * expected_s)
+
+    def _done_in_s(self, tickets: list[Ticket]) -> float:
+        """Seconds until the first of these is done."""
+        return min(ticket.expected_wait_s + self._remaining_s(ticket) for ticket in tickets)
+
+    def _close(self, ticket: Ticket) -> None:
+        """The request is done. Those that its member asked for meanwhile move up, and stand as if asked for now: more
+        requests than one give nobody a better place, and none waits for ever."""
+        self._open.remove(ticket)
+        for other in self._of_member(ticket.member_id):
+            if other.rank > ticket.rank:
+                other.rank, other.arrival = other.rank - 1, next(self._arrivals)
+
+    async def _queued(self, ticket: Ticket, quick: bool) -> Slot:
+        place = _Place(ticket, quick, asyncio.get_running_loop().create_future())
+        self._queue.append(place)
         try:
-            return await place
+            return await place.slot
         except asyncio.CancelledError:
-            if place.done() and not place.cancelled():
-                self._pass_on(place.result())  # it came in the same moment
+            if place.slot.done() and not place.slot.cancelled():
+                self._pass_on(place.slot.result())  # it came in the same moment
             raise
 
     def _pass_on(self, slot: Slot) -> None:
-        while self._queue:
-            place = heapq.heappop(self._queue)[1]
-            if not place.done():  # a cancelled request leaves its place behind
-                place.set_result(slot)
-                return
-        self._free.append(slot)
+        self._queue = [
+            place for place in self._queue if not place.slot.done()
+        ]  # cancelled requests leave theirs behind
+        if self._queue:
+            first = min(self._queue, key=lambda place: place.ticket.turn(place.quick))
+            self._queue.remove(first)
+            first.slot.set_result(slot)
+        else:
+            self._free.append(slot)

@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 
 from bot.errors import OutOfMemory, Refused, WorkerLost, WorkFailed
+from bot.jobs.effort import Effort
 from bot.jobs.queue import Jobs, Limits
 from engine.errors import TookTooLong, TooShort
 from tests.bot import work
@@ -251,7 +252,8 @@ async def test_a_cancelled_request_gives_its_turn_away(jobs: Jobs, tmp_path: Pat
     await asyncio.gather(running, waiting[1])
     assert words(log) == ["running", "next"]
     assert jobs.waiting == 0
-    assert jobs.expected_wait_s(1) == 0.0
+    with jobs.admit(1) as ticket:
+        assert ticket.expected_wait_s == 0.0
 
 
 async def test_nothing_is_accepted_while_closing() -> None:
@@ -296,6 +298,28 @@ async def test_position_and_expected_wait_follow_the_queue(jobs: Jobs) -> None:
         assert 0 < third.expected_wait_s < second.expected_wait_s
         await first.run(work.double, 1)
         assert [ticket.position for ticket in (first, third, second)] == [0, 1, 2]
+
+
+async def test_a_wait_is_the_work_of_those_before(jobs: Jobs) -> None:
+    """Whoever waits behind a short piece waits less than behind a long one, and what is quick waits for nobody."""
+    long, short, quick = Effort("compose", 9.0), Effort("compose", 1.0), Effort("whatmode", 0.2, quick=True)
+    with jobs.admit(1, effort=short), jobs.admit(2, effort=long) as second, jobs.admit(3) as third:
+        assert third.expected_wait_s == pytest.approx(10 * second.expected_wait_s)
+        with jobs.admit(4, owed=True, effort=quick) as hasty:
+            assert (hasty.position, hasty.expected_wait_s) == (1, 0.0)
+            assert third.position == 4
+
+
+async def test_a_second_request_stands_as_if_asked_when_the_first_was_done(jobs: Jobs) -> None:
+    """It is overtaken by everybody who asked before that, and by nobody who asks later."""
+    with jobs.admit(2) as early:
+        with jobs.admit(1):
+            second = jobs.admit(1)
+            ticket = second.__enter__()
+            assert ticket.rank == 1
+        with jobs.admit(3) as late:
+            assert [waiting.position for waiting in (early, ticket, late)] == [1, 2, 3]
+        second.__exit__(None, None, None)
 
 
 async def test_a_servers_limit_counts_all_of_its_members(jobs: Jobs) -> None:
