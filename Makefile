@@ -21,7 +21,7 @@ python = .venv/bin/python
 lock = .venv/bin/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" --upgrade --group build pyproject.toml
 
-.PHONY: help setup dev run test lint format bench gallery tour lock hooks clean
+.PHONY: help setup dev run test lint format bench gallery tour lock audit hooks clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -76,6 +76,9 @@ tour: dev ## write docs/tour anew: what members see of the bot
 lock: dev ## renew requirements.lock and requirements-dev.lock from pyproject.toml
 	@$(lock) --extra dev --output-file requirements-dev.lock
 	@$(lock) --constraint requirements-dev.lock --output-file requirements.lock
+
+audit: dev ## ask the package index whether a locked package has a known vulnerability; what it does not know fails too
+	@$(python) -m pip_audit --requirement requirements.lock --require-hashes --disable-pip --strict
 
 hooks: dev ## run ruff and mypy before each of your commits
 	@$(python) -m pre_commit install
