@@ -47,12 +47,14 @@ def findings(launch: Launch, offline: bool = False) -> Iterator[Finding]:
 
 
 def _parts(settings: "Settings", launch: Launch, offline: bool) -> Iterator[tuple[str, Iterable[Finding]]]:
+    from bot.running.check_backups import check_backups
     from bot.running.check_database import check_database
     from bot.running.check_sound import check_networks, check_sound
     from bot.running.check_workers import check_workers
     from engine.composing.compose import MODELS
 
     yield "database", _awaited(check_database, settings)
+    yield "backups", check_backups(settings)
     yield "sound", check_sound(settings)
     yield "networks", check_networks(MODELS)
     yield "workers", _awaited(check_workers, settings)

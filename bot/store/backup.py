@@ -72,6 +72,7 @@ def back_up(database: Path, folder: Path, keep: int, stop: Event | None = None) 
     Raises StoreUnusable with a sentence where there is nothing to copy, where the copy is damaged, or where another
     backup is being made; OSError where the folder cannot be written; Stopped once `stop` is set.
     """
+    _refuse_missing(database)
     now = datetime.now(UTC).replace(microsecond=0)
     made = Backup(folder / f"{database.stem}-{now.strftime(MOMENT)}.sqlite3", now)
     if not folder.exists():
@@ -90,8 +91,7 @@ def back_up(database: Path, folder: Path, keep: int, stop: Event | None = None) 
 
 def copy(source: Path, to: Path, stop: Event | None = None) -> Content:
     """Make `to` a copy of a database, whole or not at all; what is in it. Raises as `back_up` does."""
-    if not source.is_file():
-        raise StoreUnusable(f"There is no file {source} to copy.")
+    _refuse_missing(source)
     if to.exists() and to.samefile(source):
         raise StoreUnusable(f"{to} is the database itself; name another file for its backup.")
     handle, name = tempfile.mkstemp(prefix=to.name, suffix=UNFINISHED, dir=to.parent)  # readable by its owner alone
@@ -112,8 +112,7 @@ def copy(source: Path, to: Path, stop: Event | None = None) -> Content:
 
 def look_through(backup: Path) -> Content:
     """Raises StoreUnusable with a sentence where this is no whole backup that this version can use."""
-    if not backup.is_file():
-        raise StoreUnusable(f"There is no file {backup}.")
+    _refuse_missing(backup)
     try:
         content = _looked_through(backup)
     except sqlite3.Error as error:
@@ -141,6 +140,11 @@ def restore(backup: Path, database: Path) -> tuple[Content, list[Path]]:
             remove(fresh)
         _to_disk(database.parent)
     return content, aside
+
+
+def _refuse_missing(file: Path) -> None:
+    if not file.is_file():
+        raise StoreUnusable(f"There is no file {file}.")
 
 
 def _kept_aside(database: Path) -> list[Path]:

@@ -37,6 +37,7 @@ async def ask(port: int) -> tuple[int, dict[str, Any]]:
         return response.status, await response.json()
 
 
+@pytest.mark.usefixtures("root_logger")
 @pytest.mark.asyncio(loop_scope="session")
 async def test_a_bot_that_runs_is_well(
     empty_stage: Stage, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

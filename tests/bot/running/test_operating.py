@@ -1,9 +1,6 @@
 """What the files for running the bot promise: settings that exist, exit codes, files that are copied."""
 
-import asyncio
 import re
-import subprocess
-import sys
 import tomllib
 from fnmatch import fnmatch
 from functools import cache
@@ -14,8 +11,7 @@ import pytest
 from bot.__main__ import main
 from bot.running.cli import COMMANDS, EXIT_CODES
 from bot.settings import variables
-from bot.store import open_store
-from tests.bot.rows import address, new_job
+from bot.store.backup import NAME
 from tests.bot.test_settings import default
 
 ROOT = Path(__file__).parents[3]
@@ -56,14 +52,9 @@ def test_the_guide_explains_every_exit_code_of_an_error() -> None:
     assert set(EXIT_CODES.values()) <= told
 
 
-async def test_the_guides_backup_of_a_running_bot_can_be_restored(tmp_path: Path) -> None:
-    [code] = re.findall(r'modebot python -c "(.+)"', text("docs/operating.md"))
-    async with open_store(address(tmp_path)) as store:
-        job = await store.jobs.add(new_job())
-        here = code.replace("/data/modebot.sqlite3", f"{tmp_path}/bot.sqlite3").replace("/data/", f"{tmp_path}/")
-        await asyncio.to_thread(subprocess.run, [sys.executable, "-c", here], check=True, timeout=60)
-    async with open_store(f"sqlite:///{tmp_path}/backup.sqlite3") as restored:
-        assert [unfinished.id for unfinished in await restored.jobs.unfinished()] == [job]
+def test_the_guides_backup_is_named_as_backups_are() -> None:
+    [name] = re.findall(r"bot restore \S+/(modebot-\S+)", text("docs/operating.md"))
+    assert NAME.fullmatch(name.removeprefix("modebot"))
 
 
 def test_systemd_does_not_restart_what_stays_wrong() -> None:
