@@ -10,6 +10,7 @@ BotError                    message: one sentence for a person; code: a stable w
     ├── Refused             refused       not accepted now: queue full, limit reached, shutting down
     ├── WorkerLost          worker_lost   the process working on it died
     ├── OutOfMemory         memory        it needed more memory than a worker may have
+    ├── OutOfRoom           room          it wrote more than a worker may, or the disk is full
     ├── WorkFailed          internal      a defect: the work raised something that nobody foresaw
     └── UploadFailed        upload        the attachment did not arrive, or is over the size limit
 """
@@ -55,6 +56,10 @@ class WorkerLost(JobError):
 
 class OutOfMemory(JobError):
     code = "memory"
+
+
+class OutOfRoom(JobError):
+    code = "room"
 
 
 class WorkFailed(JobError):

@@ -5,6 +5,7 @@ gets SIGKILL when the worker is stopped, when it has died by itself, and when th
 """
 
 import contextlib
+import errno
 import logging
 import os
 import resource
@@ -23,8 +24,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot import logs
-from bot.errors import BotError, OutOfMemory, WorkFailed
-from bot.texts.work import OUT_OF_MEMORY
+from bot.errors import BotError, OutOfMemory, OutOfRoom, WorkFailed
+from bot.texts.work import OUT_OF_MEMORY, OUT_OF_ROOM
 from engine.errors import EngineError
 
 T = TypeVar("T")
@@ -32,6 +33,14 @@ WarmUp = Callable[[], None]
 
 LARGEST_FILE_BYTES = 512 * 1024 * 1024
 """An hour of CD-quality sound is 635 MB: no piece that may be asked for comes near, a runaway renderer does."""
+
+MOST_OPEN_FILES = 256
+"""A request opens a dozen; who opens them and never closes one is stopped before the system has none left."""
+
+FIRST_TO_GO = 500
+"""Added to a worker's share of memory in thousandths when the system chooses whom to kill: rather it than the bot."""
+
+NO_ROOM = frozenset({errno.EFBIG, errno.ENOSPC, errno.EDQUOT})
 
 KEPT_VARIABLES = frozenset({"PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV"})
 """What a worker may know of the bot's environment."""
@@ -123,7 +132,10 @@ def confine(limits: Confinement, warm_up: WarmUp | None, reports: Connection | N
     logs.set_up(limits.log_level, limits.log_form, worker=os.getpid())
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_FSIZE, LARGEST_FILE_BYTES)
+    _lower(resource.RLIMIT_NOFILE, MOST_OPEN_FILES)
     _lower(resource.RLIMIT_DATA, limits.memory_mb * 1024 * 1024)
+    with contextlib.suppress(OSError):  # Linux alone has it; see proc_pid_oom_score_adj(5)
+        Path("/proc/self/oom_score_adj").write_text(str(FIRST_TO_GO))
     if warm_up is not None:
         try:
             warm_up()
@@ -151,7 +163,9 @@ def call(timeout_s: float, task: int, function: Callable[..., T], *args: object)
         raise
     except MemoryError:
         raise OutOfMemory(OUT_OF_MEMORY) from None
-    except Exception as error:
+    except BaseException as error:  # a library that leaves by SystemExit would end the bot that awaits it
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            raise OutOfRoom(OUT_OF_ROOM) from None
         raise WorkFailed(f"{type(error).__name__}: {error}", traceback.format_exc()) from None
 
 

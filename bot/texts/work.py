@@ -6,6 +6,7 @@ RESTARTING = "I am about to restart; please try again in a minute."
 NO_PROCESS = "I could not start a process for this; please try again in a minute."
 PROCESS_DIED = f"The process that worked on this died, most likely for lack of memory; {LIGHTEN}."
 OUT_OF_MEMORY = f"That took more memory than I may use; {LIGHTEN}."
+OUT_OF_ROOM = f"That took more room on the disk than I have; {LIGHTEN}, or try again later."
 
 CANCELLED = "Cancelled."
 NOTHING_TO_CANCEL = "There is nothing to cancel: that request is finished."

@@ -91,8 +91,57 @@ def process_id() -> int:
 
 def limits() -> dict[str, int]:
     return {
-        name: resource.getrlimit(getattr(resource, name))[0] for name in ("RLIMIT_CORE", "RLIMIT_FSIZE", "RLIMIT_DATA")
+        name: resource.getrlimit(getattr(resource, name))[0]
+        for name in ("RLIMIT_CORE", "RLIMIT_FSIZE", "RLIMIT_DATA", "RLIMIT_NOFILE")
     }
+
+
+def first_to_go() -> str:
+    """What the system adds when it chooses whom to kill for memory."""
+    return Path("/proc/self/oom_score_adj").read_text().strip()
+
+
+def write_too_much() -> None:
+    """A gigabyte, of which hardly any takes room on the disk: the last byte is written far behind the end."""
+    with tempfile.NamedTemporaryFile(delete=False) as file:
+        file.seek(2**30)
+        file.write(b"x")
+
+
+def open_files_for_ever() -> None:
+    kept = []
+    while True:
+        kept.append(Path(os.devnull).open())  # noqa: SIM115  never to be closed is the point
+
+
+def burn_natively() -> None:
+    """Minutes inside one call of C that neither signals nor other threads interrupt."""
+    pow(7, 10**8)
+
+
+def end_by(number: int) -> None:
+    """End as native code does that goes wrong."""
+    if number not in (signal.SIGKILL, signal.SIGSTOP):
+        signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
+    time.sleep(600)
+
+
+def leave(code: int) -> None:
+    raise SystemExit(code)
+
+
+def drop_dead() -> None:
+    os._exit(0)
+
+
+def unpicklable() -> object:
+    return lambda: None
+
+
+def count_and_die(path: str) -> None:
+    stamp(path, "died")
+    die()
 
 
 def fail_to_warm_up() -> None:

@@ -181,8 +181,12 @@ async def test_a_worker_sees_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None
 
 async def test_a_worker_is_limited(jobs: Jobs) -> None:
     with jobs.admit(1) as ticket:
-        limits = await ticket.run(work.limits)
-    assert limits == {"RLIMIT_CORE": 0, "RLIMIT_FSIZE": 512 * 1024**2, "RLIMIT_DATA": 512 * 1024**2}
+        assert await ticket.run(work.limits) == {
+            "RLIMIT_CORE": 0,
+            "RLIMIT_FSIZE": 512 * 1024**2,
+            "RLIMIT_DATA": 512 * 1024**2,
+            "RLIMIT_NOFILE": 256,
+        }
 
 
 async def test_a_failing_warm_up_does_not_stop_the_worker() -> None:
