@@ -8,7 +8,7 @@ import discord
 from bot.buttons.dynamic import Pressed
 
 
-class CancelButton(Pressed, template=r"cancel:(?P<job>\d+)"):
+class CancelButton(Pressed, template=r"cancel:(?P<job>\d{1,18})"):
     """For who asked, and for moderators."""
 
     def __init__(self, job_id: int) -> None:

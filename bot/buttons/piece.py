@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 import discord
 
 from bot.buttons.dynamic import Pressed
-from bot.buttons.remode_form import remode_form
+from bot.buttons.remode_form import PIECE, remode_form
 from bot.crowd.digits import keycap
 from bot.errors import Refused
 from bot.texts import pieces as texts
@@ -35,7 +35,7 @@ class PieceButton(Pressed, template=r"(?!)"):
         return cls(int(match["piece"]))
 
 
-class Again(PieceButton, template=r"again:(?P<piece>\d+)"):
+class Again(PieceButton, template=rf"again:{PIECE}"):
     """The same wishes, other music."""
 
     action, label, emoji = "again", texts.AGAIN, "🎲"
@@ -44,7 +44,7 @@ class Again(PieceButton, template=r"again:(?P<piece>\d+)"):
         await interaction.client.desk.repeats.again(interaction, self.piece_id)
 
 
-class Vary(PieceButton, template=r"vary:(?P<piece>\d+)"):
+class Vary(PieceButton, template=rf"vary:{PIECE}"):
     """The same beginning, another continuation."""
 
     action, label, emoji = "vary", texts.VARY, "✨"
@@ -53,7 +53,7 @@ class Vary(PieceButton, template=r"vary:(?P<piece>\d+)"):
         await interaction.client.desk.repeats.vary(interaction, self.piece_id)
 
 
-class Longer(PieceButton, template=r"longer:(?P<piece>\d+)"):
+class Longer(PieceButton, template=rf"longer:{PIECE}"):
     """More bars after the last."""
 
     action, label, emoji = "longer", texts.LONGER, "➕"
@@ -62,7 +62,7 @@ class Longer(PieceButton, template=r"longer:(?P<piece>\d+)"):
         await interaction.client.desk.repeats.longer(interaction, self.piece_id)
 
 
-class OtherMode(PieceButton, template=r"other:(?P<piece>\d+)"):
+class OtherMode(PieceButton, template=rf"other:{PIECE}"):
     """Asks for the mode and the root."""
 
     action, label, emoji = "other", texts.OTHER, "🎼"
@@ -72,7 +72,7 @@ class OtherMode(PieceButton, template=r"other:(?P<piece>\d+)"):
         await interaction.response.send_modal(remode_form(self.piece_id, names))
 
 
-class Files(PieceButton, template=r"files:(?P<piece>\d+)"):
+class Files(PieceButton, template=rf"files:{PIECE}"):
     """For the one who presses."""
 
     action, label, emoji = "files", texts.FILES, "📄"
@@ -81,7 +81,7 @@ class Files(PieceButton, template=r"files:(?P<piece>\d+)"):
         await interaction.client.desk.player.give_files(interaction, self.piece_id)
 
 
-class Delete(PieceButton, template=r"delete:(?P<piece>\d+)"):
+class Delete(PieceButton, template=rf"delete:{PIECE}"):
     """For who asked for it, and for moderators."""
 
     action, label, emoji, place = "delete", texts.DELETE, "🗑️", 2
@@ -90,7 +90,7 @@ class Delete(PieceButton, template=r"delete:(?P<piece>\d+)"):
         await interaction.client.desk.repeats.delete(interaction, self.piece_id)
 
 
-class RateMenu(Pressed, template=r"rate:(?P<piece>\d+)"):
+class RateMenu(Pressed, template=rf"rate:{PIECE}"):
     """The ten digits where there are no reactions, and for who likes a menu better."""
 
     def __init__(self, piece_id: int) -> None:

@@ -12,7 +12,10 @@ from engine.theory import MODES, ROOT_NAMES
 FORM_LIFE_S = 15 * 60
 """discord.py forgets the form after this; what is sent later is understood all the same."""
 
-_ID = re.compile(r"remode:(\d+)")
+PIECE = r"(?P<piece>\d{1,18})"
+"""A piece's number, in an id: no longer than what a database can hold."""
+
+_ID = re.compile(rf"remode:{PIECE}")
 SAME = "same"
 
 
@@ -42,7 +45,7 @@ def submitted(interaction: discord.Interaction[Any]) -> tuple[int, str | None, s
     parts = [row.get("component") or {} for row in data.get("components", [])]
     chosen = {part.get("custom_id"): (part.get("values") or [SAME])[0] for part in parts}
     mode, root = (None if (value := chosen.get(name, SAME)) == SAME else value for name in ("mode", "root"))
-    return int(found[1]), mode, root
+    return int(found["piece"]), mode, root
 
 
 def _choice(title: str, name: str, options: list[discord.SelectOption]) -> discord.ui.Label[Any]:

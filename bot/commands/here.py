@@ -5,7 +5,6 @@ from typing import Any
 
 import discord
 
-from bot.store import StoredPiece
 from bot.store.crowd_records import Selection
 
 
@@ -17,9 +16,3 @@ def pieces_here(
     if interaction.guild_id is not None:
         return Selection(guild_id=interaction.guild_id, mode=mode, since=since)
     return Selection(member_id=interaction.user.id, mode=mode, since=since)
-
-
-def is_within_reach(piece: StoredPiece, interaction: discord.Interaction[Any]) -> bool:
-    """A piece of this server, or a member's own from anywhere."""
-    here = interaction.guild_id is not None and piece.guild_id == interaction.guild_id
-    return here or piece.member_id == interaction.user.id

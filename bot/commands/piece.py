@@ -6,9 +6,9 @@ import discord
 from discord import app_commands
 
 from bot.commands import completing
-from bot.commands.here import is_within_reach
 from bot.commands.places import everywhere
 from bot.desk.delivery import through_interaction
+from bot.desk.reach import is_within_reach
 from bot.errors import Refused
 from bot.replies import listed
 from bot.store import Store

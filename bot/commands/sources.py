@@ -7,8 +7,8 @@ from typing import Any
 
 import discord
 
-from bot.commands.here import is_within_reach
 from bot.desk.orders import Source
+from bot.desk.reach import is_within_reach
 from bot.errors import Refused, UploadFailed
 from bot.store import Store, StoredPiece
 from bot.texts import wishes as texts

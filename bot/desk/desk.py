@@ -64,6 +64,6 @@ class Desk:
 
     async def cancel(self, interaction: discord.Interaction[Any], job_id: int) -> None:
         """Take a request back; its own message says so. Raises Refused."""
-        moderator = interaction.guild_id is not None and interaction.permissions.manage_messages
-        self.intake.cancel(job_id, interaction.user.id, moderator)
+        moderated = interaction.guild_id if interaction.permissions.manage_messages else None
+        self.intake.cancel(job_id, interaction.user.id, moderated)
         await interaction.response.defer()

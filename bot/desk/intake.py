@@ -115,15 +115,17 @@ class Intake:
         await case.progress.end()
         await self._end(case.job_id, case.recipient, reply, "failed", code, case.nonce)
 
-    def cancel(self, job_id: int, member_id: int, moderator: bool) -> None:
-        """Take a request back. Raises Refused for strangers, and where there is nothing to take back any more."""
+    def cancel(self, job_id: int, member_id: int, moderated: int | None = None) -> None:
+        """Take a request back; `moderated` is the server whose requests they may take back, too. Raises Refused for
+        strangers, and where there is nothing to take back any more."""
         case, task = self._open.get(job_id, (None, None))
         if case is None or task is None or case.settled:
             raise Refused(texts.NOTHING_TO_CANCEL)
-        if case.recipient.member_id != member_id and not moderator:
+        if case.recipient.member_id != member_id and (moderated is None or moderated != case.recipient.guild_id):
             raise Refused(texts.NOT_THEIRS_TO_CANCEL)
-        case.cancelled = True
-        task.cancel()
+        if not case.cancelled:  # a second press would cut off the word that it is cancelled
+            case.cancelled = True
+            task.cancel()
 
     async def withdraw_all(self, member_id: int) -> int:
         """Cancel every request of a member, and wait until they have ended, also those whose answer is being sent; how
@@ -131,7 +133,7 @@ class Intake:
         mine = [(case, task) for case, task in self._open.values() if case.recipient.member_id == member_id]
         cancelled = [case for case, _ in mine if not case.settled]
         for case in cancelled:
-            self.cancel(case.job_id, member_id, moderator=False)
+            self.cancel(case.job_id, member_id)
         if mine:
             await asyncio.wait([task for _, task in mine])
         return len(cancelled)

@@ -10,6 +10,7 @@ import discord
 from bot.background import Background
 from bot.desk.delivery import through_interaction
 from bot.desk.intake import Intake
+from bot.desk.reach import stands_here
 from bot.errors import Refused
 from bot.jobs.effort import effort_of
 from bot.replies import modes, pieces
@@ -50,7 +51,7 @@ class Player:
         with self._intake.admitted(interaction, effort_of("files")) as ticket:
             await interaction.response.defer(ephemeral=True, thinking=True)
             piece, files = await self._store.pieces.get(piece_id), await self._store.pieces.files(piece_id)
-            if piece is None or files is None:
+            if piece is None or files is None or not stands_here(piece, interaction):
                 raise Refused(texts.no_files(piece_id))
             title = pieces.title(piece, self._rules.of(interaction.guild_id).note_names)
             musicxml = await ticket.run(export_musicxml, files.score, piece.root, piece.mode, title, quick=True)

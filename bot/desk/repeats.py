@@ -1,6 +1,7 @@
 """What the buttons under a piece order: the same again, a variation, more of it, the same elsewhere, its end."""
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,12 +19,14 @@ from bot.desk.orders import (
     fresh_seed,
     order_of,
 )
+from bot.desk.reach import stands_here
 from bot.errors import Refused
 from bot.store import Store, StoredPiece, Upload
 from bot.texts import pieces as texts
 from bot.uploads import Incoming
 from engine.composing.continuation import Changes
 from engine.request import MAX_BARS
+from engine.theory import find_mode
 
 _log = logging.getLogger(__name__)
 
@@ -41,7 +44,7 @@ class Repeats:
 
     async def again(self, interaction: discord.Interaction[Any], piece_id: int) -> None:
         """The same order with a new seed, about the same file where it was about one."""
-        piece = await self._piece(piece_id)
+        piece = await self._piece(interaction, piece_id)
         job = await self.store.jobs.get(piece.job_id)
         upload = await self.store.jobs.upload(job.id)
         order = reseeded(order_of(job.kind, job.parameters))
@@ -49,11 +52,11 @@ class Repeats:
 
     async def vary(self, interaction: discord.Interaction[Any], piece_id: int) -> None:
         """The first phrase or two stay, and what follows is written anew."""
-        await self.maker.make(interaction, variation_of(await self._piece(piece_id)))
+        await self.maker.make(interaction, variation_of(await self._piece(interaction, piece_id)))
 
     async def longer(self, interaction: discord.Interaction[Any], piece_id: int) -> None:
         """As many bars more, sixteen at most."""
-        piece = await self._piece(piece_id)
+        piece = await self._piece(interaction, piece_id)
         changes = replace(as_it_is(piece), bars=max(PHRASE_BARS, min(piece.bars, MORE_BARS)))
         await self.maker.make(interaction, continuing(Source(piece.id), changes))
 
@@ -61,30 +64,32 @@ class Repeats:
         self, interaction: discord.Interaction[Any], piece_id: int, mode: str | None, root: str | None
     ) -> None:
         """The same piece in another mode or on another root. Raises Refused where neither is another."""
-        piece = await self._piece(piece_id)
+        piece = await self._piece(interaction, piece_id)
         if mode is None and root is None:
             raise Refused(texts.NOT_ELSEWHERE)
-        order = Remode(Source(piece.id), mode or piece.mode, root or piece.root, piece.seed)
+        order = Remode(Source(piece.id), find_mode(mode or piece.mode).name, root or piece.root, piece.seed)
         await self.maker.make(interaction, order)
 
     async def delete(self, interaction: discord.Interaction[Any], piece_id: int) -> None:
         """Take a piece out of the channel. Who asked for it learns how to get it back."""
-        piece = await self._piece(piece_id)
+        piece = await self._piece(interaction, piece_id)
         moderator = interaction.guild_id is not None and interaction.permissions.manage_messages
         if interaction.user.id != piece.member_id and not moderator:
             raise Refused(texts.NOT_THEIRS_TO_DELETE)
         job = await self.store.jobs.get(piece.job_id)
-        await interaction.response.defer()
-        await interaction.delete_original_response()
-        await self.store.pieces.removed(piece.id)
-        _log.info("piece removed", extra={"piece": piece.id, "by_moderator": interaction.user.id != piece.member_id})
         names = interaction.client.rules.of(interaction.guild_id).note_names
         line = command_line(order_of(job.kind, job.parameters), names)
+        await interaction.response.defer()
+        with suppress(discord.NotFound):  # pressed twice, or a moderator was quicker
+            await interaction.delete_original_response()
+        await self.store.pieces.removed(piece.id)
+        _log.info("piece removed", extra={"piece": piece.id, "by_moderator": interaction.user.id != piece.member_id})
         await interaction.followup.send(texts.deleted(piece.id, line), ephemeral=True)
 
-    async def _piece(self, piece_id: int) -> StoredPiece:
+    async def _piece(self, interaction: discord.Interaction[Any], piece_id: int) -> StoredPiece:
+        """Raises Refused for one that is gone, or none of what can stand where this was pressed."""
         piece = await self.store.pieces.get(piece_id)
-        if piece is None or piece.removed_at is not None:
+        if piece is None or piece.removed_at is not None or not stands_here(piece, interaction):
             raise Refused(texts.GONE)
         return piece
 

@@ -1,0 +1,123 @@
+"""The whole bot: presses that come twice, at the wrong moment, or from where the piece is none of theirs."""
+
+import pytest
+
+from tests.bot.stage import ASKED, PATIENCE_S, Stage, fields
+from tests.loopback import Message, Person
+from tests.loopback.component_limits import BUTTON
+from tests.loopback.interactions import Interaction
+from tests.loopback.model import Channel
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+LONG = ASKED | {"bars": 64, "tempo": 40}
+NOT_ANY_MORE = "That piece is gone."
+
+
+def copied(stage: Stage, message: Message, channel: Channel) -> Message:
+    """The buttons of a piece under a message elsewhere, as who forges their ids would have them."""
+    return stage.loopback.world.add_message(channel, stage.loopback.world.bot, components=message.components)
+
+
+def forged(stage: Stage, person: Person, custom_id: str) -> Interaction:
+    button = {"type": BUTTON, "style": 2, "label": "Forged", "custom_id": custom_id, "id": 2}
+    row = {"type": 1, "id": 1, "components": [button]}
+    message = stage.loopback.world.add_message(person.channel, stage.loopback.world.bot, components=[row])
+    return person.click(message, "Forged")
+
+
+async def in_progress(stage: Stage, asked: Interaction) -> Message:
+    """The message of a request, once it can be cancelled."""
+    await asked.acknowledged()
+    message = asked.original
+    assert message
+    await stage.loopback.wait_for(lambda: message.labels == ["Cancel"], PATIENCE_S, "a button to cancel")
+    return message
+
+
+async def test_cancel_pressed_twice_cancels_once(stage: Stage) -> None:
+    """Also where the second press comes while "Cancelled." is on its way; the next request has its worker."""
+    ann = stage.loopback.person("ann")
+    message = await in_progress(stage, ann.slash("compose", LONG))
+    stage.loopback.faults.delay("PATCH /webhooks/*", 1.0)
+    await ann.click(message, "Cancel").acknowledged()
+    await ann.click(message, "Cancel").acknowledged()
+    await stage.loopback.wait_for(lambda: message.content == "Cancelled.")
+    assert (await stage.job_of(message))["state"] == "cancelled"
+    assert not message.labels
+    await stage.digits_under(await stage.compose())
+    stage.loopback.assert_clean()
+
+
+async def test_a_moderator_cancels_in_their_own_server_alone(stage: Stage) -> None:
+    loopback = stage.loopback
+    message = await in_progress(stage, loopback.person("ann").slash("compose", LONG))
+    elsewhere = loopback.world.add_channel(loopback.world.add_guild("Elsewhere"), "music")
+    stranger = loopback.person("mia", elsewhere, permissions=["manage_messages"])
+    refused = await stranger.click(copied(stage, message, elsewhere), "Cancel").message()
+    assert "Only who asked for it and moderators" in refused.content
+    loopback.person("max", permissions=["manage_messages"]).click(message, "Cancel")
+    await loopback.wait_for(lambda: message.content == "Cancelled.")
+    stage.loopback.assert_clean()
+
+
+async def test_delete_pressed_twice_is_no_fault(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    message = await stage.piece()
+    ann = stage.loopback.person("ann")
+    stage.loopback.faults.delay("DELETE /webhooks/*", 0.3)
+    presses = [ann.click(message, "Delete"), ann.click(message, "Delete")]
+    told = [await press.message() for press in presses]
+    assert message.deleted
+    assert all(one.ephemeral for one in told)
+    assert "unforeseen" not in caplog.text
+    stage.loopback.assert_clean()
+
+
+@pytest.mark.parametrize("button", ["Again", "Vary", "Longer", "MIDI & MusicXML", "Delete"])
+async def test_buttons_of_a_piece_of_another_server_do_nothing(stage: Stage, button: str) -> None:
+    """Not even for its moderators."""
+    loopback = stage.loopback
+    message = await stage.piece()
+    elsewhere = loopback.world.add_channel(loopback.world.add_guild("Elsewhere"), "music")
+    stranger = loopback.person("mia", elsewhere, permissions=["manage_messages"])
+    told = await stranger.click(copied(stage, message, elsewhere), button).message()
+    assert told.content == NOT_ANY_MORE or "do not have the files" in told.content
+    assert told.ephemeral
+    assert not message.deleted
+    assert stage.rows("select removed_at from pieces where message_id = ?", message.id) == [(None,)]
+    loopback.assert_clean()
+
+
+async def test_a_form_about_a_piece_of_a_strangers_conversation_does_nothing(stage: Stage) -> None:
+    loopback = stage.loopback
+    private = await loopback.person("ann").in_direct().slash("compose", ASKED).message(timeout_s=PATIENCE_S)
+    await stage.digits_under(private)
+    eve = loopback.person("eve").in_direct()
+    opened = eve.click(copied(stage, private, eve.channel), "Mode or root …")
+    await opened.form()
+    told = await eve.submit(opened, {"mode": ["lydian"]}).message()
+    assert told.content == NOT_ANY_MORE
+    assert told.ephemeral
+    loopback.assert_clean()
+
+
+async def test_who_is_in_a_conversation_between_people_may_use_what_stands_there(stage: Stage) -> None:
+    loopback = stage.loopback
+    ben = loopback.person("ben").with_own_install()
+    ann = loopback.person("ann").with_own_install().in_private(ben)
+    message = await ann.slash("compose", ASKED).message(timeout_s=PATIENCE_S)
+    varied = await ben.at(ann.channel).click(message, "Vary").message(timeout_s=PATIENCE_S)
+    assert "new from bar" in fields(varied)["Made from"]
+    loopback.assert_clean()
+
+
+@pytest.mark.parametrize("action", ["again", "vary", "longer", "other", "files", "delete", "rate", "cancel"])
+async def test_numbers_that_no_database_holds_are_no_fault(
+    stage: Stage, caplog: pytest.LogCaptureFixture, action: str
+) -> None:
+    eve = stage.loopback.person("eve")
+    forged(stage, eve, f"{action}:{10**30}")
+    await eve.slash("privacy").message()  # what was pressed before has been handled then
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+    stage.loopback.forgive("unanswered")
+    stage.loopback.assert_clean()
