@@ -10,7 +10,7 @@ import os
 import re
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,8 +24,8 @@ from bot.store.files import held_alone, log_of, remove
 STEP_PAGES = 256
 """A megabyte that is copied at a time."""
 
-PAUSE_S = 0.005
-"""After each step: the disk is left to those who write."""
+PAUSE_S = 0.02
+"""After each step: disk and processor are left to those who write."""
 
 MOMENT = "%Y%m%dT%H%M%SZ"
 NAME = re.compile(r"-(\d{8}T\d{6}Z)\.sqlite3")
@@ -193,21 +193,20 @@ def _reading(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _copy(source: Path, part: Path, stop: Event) -> None:
+    """Each step goes to the disk by itself: all at the end, and those who write then would wait for it."""
     with _reading(source) as connection, closing(sqlite3.connect(part, isolation_level=None)) as target:
-        target.execute("pragma synchronous = off")  # it goes to the disk in one piece at the end
+        target.execute("pragma synchronous = off")
+
+        def after_step(*_: int) -> None:
+            _to_disk(part)
+            if stop.wait(PAUSE_S):
+                raise Stopped
+
         connection.execute("begin")
         connection.execute("select count(*) from sqlite_master").fetchone()  # the moment that is copied
-        connection.backup(target, pages=STEP_PAGES, progress=_pausing(stop))
+        connection.backup(target, pages=STEP_PAGES, progress=after_step)
         target.execute("pragma journal_mode = delete")  # one file, without a log beside it
         connection.execute("rollback")
-
-
-def _pausing(stop: Event) -> Callable[[int, int, int], object]:
-    def pause(*_: int) -> None:
-        if stop.wait(PAUSE_S):
-            raise Stopped
-
-    return pause
 
 
 def _looked_through(path: Path) -> Content:
