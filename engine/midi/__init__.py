@@ -36,7 +36,8 @@ class Limits:
     seconds: float = 6 * 3600.0  # the longest operas last 5 hours
 
 
-SLOWEST_BPM, FASTEST_BPM = 1.0, 1500.0  # outside is no tempo but a damaged number
+SLOWEST_BPM = 60e6 / (2**24 - 1)  # MIDI has 24 bits for the microseconds of a quarter
+FASTEST_BPM = 1500.0  # beyond is no tempo but a damaged number
 _SHORTEST_BAR_TICKS = TICKS_PER_QUARTER // 8  # 1/32; a damaged meter would make millions of bars
 _LARGEST_NUMERATOR, _DENOMINATORS = 64, (1, 2, 4, 8, 16, 32, 64)
 _CLOCK_TICKS = 2**31  # symusic's clock, like that of most programs, has 32 bits with a sign

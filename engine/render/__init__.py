@@ -36,6 +36,7 @@ SAMPLE_RATE_HZ = 44_100
 BYTES_PER_FRAME = 6  # stereo, 24 bits
 ROOM_BYTES = 128 * 2**20  # sound servers' client libraries set up shared memory of 64 MB, which counts as a file
 SHORTFALL_S = 0.5  # how much shorter than its piece a recording may be: tempos are rounded to microseconds
+LAST_WORDS_BYTES = 500
 
 CALL = Path(__file__).with_name("fluid_call.py")
 SETTINGS = """\
@@ -124,12 +125,19 @@ def _synthesise(piece: Piece, wanted_s: float, font: Path, folder: Path, timeout
         _call([sys.executable, "-S", str(CALL), *arguments], folder, said.fileno(), timeout_s)
     played_s = length_s(wav)
     if played_s < wanted_s - SHORTFALL_S:
-        _log.warning("FluidSynth said: %s", log.read_text(errors="replace")[-500:].strip())
+        _log.warning("FluidSynth said: %s", _end_of(log))
         raise RenderFailed(
             f"FluidSynth stopped after {played_s:.1f} of {wanted_s:.1f} seconds; check the sound font {font.name} and "
             "the free space on the disk."
         )
     return wav
+
+
+def _end_of(log: Path) -> str:
+    """Its last words: there may be megabytes before them."""
+    with log.open("rb") as file:
+        file.seek(max(0, log.stat().st_size - LAST_WORDS_BYTES))
+        return file.read().decode(errors="replace").strip()
 
 
 def _call(command: list[str], folder: Path, log: int, timeout_s: float) -> None:

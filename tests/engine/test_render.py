@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from engine.errors import BadRequest, EmptyPiece, RenderFailed, TookTooLong, TooLarge
 from engine.piece import Note, Pedal, Piece, Tempo
+from engine.reading import read_piece
 from engine.render import AUDIO_FORMATS, MAX_NOTES, render
 from tests.engine.scores import two_hands
 
@@ -134,6 +135,62 @@ def test_a_fluidsynth_that_writes_nothing_is_noticed_and_learns_nothing(
         render(replace(CHORD, title="--rude"))
     assert "secret" not in (tmp_path / "environment").read_text()
     assert "rude" not in (tmp_path / "arguments").read_text()
+
+
+def played_by(script: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From here on, FluidSynth is this shell script; it runs where `audio.wav` is awaited."""
+    folder.mkdir()
+    (folder / "fluidsynth").write_text(f"#!/bin/sh\n{script}\n")
+    (folder / "fluidsynth").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+
+
+def test_a_fluidsynth_that_dies_in_the_middle_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    half = tmp_path / "half.wav"
+    soundfile.write(half, np.full((44_100, 2), 0.1), 44_100, subtype="PCM_24")
+    played_by(f"cp {half} audio.wav; kill -9 $$", tmp_path / "programs", monkeypatch)
+    with pytest.raises(RenderFailed, match=r"stopped after 1\.0 of 3\.0 seconds"):
+        render(CHORD)
+
+
+def test_a_recording_without_a_sound_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    silence = tmp_path / "silence.wav"
+    soundfile.write(silence, np.zeros((4 * 44_100, 2)), 44_100, subtype="PCM_24")
+    played_by(f"cp {silence} audio.wav", tmp_path / "programs", monkeypatch)
+    with pytest.raises(RenderFailed, match="silent"):
+        render(CHORD)
+
+
+@pytest.mark.parametrize("script", ["exec cat /dev/zero > audio.wav", "exec yes 'fluidsynth: warning: again'"])
+def test_a_fluidsynth_that_writes_for_ever_is_stopped_by_its_limit(
+    script: str, private: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Long before its time is over: what it writes, and what it complains, has a bound by the length of the piece."""
+    monkeypatch.setattr("engine.render.ROOM_BYTES", 2**20)
+    played_by(script, tmp_path_factory.mktemp("fake") / "programs", monkeypatch)
+    with pytest.raises(RenderFailed, match=r"stopped after 0\.0 of 3\.0 seconds"):
+        render(CHORD, timeout_s=60)
+    assert list(private.iterdir()) == []
+
+
+ODD = {
+    "as fast as can be": Piece.of([Note(0, 60, 48_000)], [Tempo(0, 1500)]),
+    "as slow as can be": read_piece(b"X:1\nM:4/4\nL:1/4\nQ:1/4=1\nK:C\nCDEF|GABc|CDEF|GABc|\n"),
+    "every key at once": Piece.of([Note(tick % 7, tick % 128, 480, 127) for tick in range(5_000)]),
+    "a pedal for every tick": replace(CHORD, pedals=tuple(Pedal(tick, tick + 1) for tick in range(5_000))),
+    "a tempo for every tick": Piece.of([Note(0, 60, 4_800)], [Tempo(tick, 60 + tick % 200) for tick in range(4_800)]),
+    "a hundred instruments": Piece.of([Note(10 * n, 60, 480, 80, n) for n in range(100)], programs=range(100)),
+    "one note after a long silence": Piece.of([Note(480 * 60, 60, 480)]),
+    "notes that begin when others end": Piece.of([Note(tick, 60, 1) for tick in range(0, 960, 1)]),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_pieces_sound_no_longer_than_they_last_and_ring(name: str) -> None:
+    """Some instruments ring for seconds after their last note is released."""
+    piece = ODD[name]
+    seconds = len(decoded(render(piece, "wav", timeout_s=30).data)) / 44_100
+    assert seconds < piece.length_s + 8
 
 
 def test_limits_of_the_caller_are_never_raised() -> None:
