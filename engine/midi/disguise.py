@@ -47,6 +47,7 @@ _OTHER_MUSIC_FORMATS: tuple[tuple[bytes, str], ...] = (
 # Names inside a zip archive that show that it holds music; the name of the first member is not compressed.
 _MUSIC_MEMBER = re.compile(rb"(META-INF/container\.xml|\.(musicxml|xml|mxl|mscx|mid|midi|kar|rmi))$", re.IGNORECASE)
 _MUSIC_XML = re.compile(rb"<(!DOCTYPE\s+)?(score-partwise|score-timewise|museScore|mei)\b")
+_MIDI_CHUNK = re.compile(rb"MThd|MTrk")
 _LOOKED_AT_BYTES = 4096  # every signature stands well before this
 
 _ADVICE = "please give a MIDI file (.mid), MusicXML (.musicxml, .mxl), ABC (.abc) or Humdrum kern (.krn)."
@@ -62,9 +63,11 @@ def not_midi(data: bytes) -> UnreadablePiece:
     music = _other_music(head)
     if music:
         return Unsupported(f"This is {music}, which cannot be read here; export it as MIDI or MusicXML and try again.")
-    for signature, name in _NOT_MUSIC_DATA:
-        if head.startswith(signature):
-            return NotMusic(f"This is not a MIDI file but {name}; " + _ADVICE)
+    name = next((name for signature, name in _NOT_MUSIC_DATA if head.startswith(signature)), None)
+    if _MIDI_CHUNK.search(head) and (name is None or head.startswith(b"RIFF")):
+        return CorruptFile("This MIDI file is damaged at its beginning; please export or upload it again.")
+    if name:
+        return NotMusic(f"This is not a MIDI file but {name}; " + _ADVICE)
     if _is_text(head):
         return NotMusic("This is not a MIDI file but text; " + _ADVICE)
     return NotMusic("This is not a MIDI file: it does not begin with a MIDI header; " + _ADVICE)

@@ -5,6 +5,8 @@ are checked, bounded and reduced to what sounds by our own readers; music21 then
 never a path, an archive, a document type or an entity. What a score becomes stands in `engine.reading.score`.
 """
 
+import re
+
 from engine.errors import CorruptFile, TooLarge
 from engine.midi import Limits, read_midi
 from engine.midi.disguise import not_midi
@@ -12,6 +14,13 @@ from engine.piece import Piece
 from engine.reading import abc_tune, archive, kern, musicxml
 from engine.reading.score import read_score
 from engine.reading.text import decoded
+
+_BEGINNINGS = (
+    (re.compile(rb"(?s).{0,4000}?<(!DOCTYPE\s+)?score-(partwise|timewise)\b"), "a MusicXML score"),
+    (re.compile(rb"\*\*kern|!!!"), "a Humdrum kern score"),
+    (re.compile(rb"X:|%abc"), "a tune in ABC notation"),
+)
+"""What shows that a file was meant to be one of those that are read here."""
 
 
 def read_piece(data: bytes) -> Piece:
@@ -36,4 +45,9 @@ def read_piece(data: bytes) -> Piece:
         return read_score("humdrum", text, remarks=remarks)
     if text is not None and abc_tune.is_abc(text):
         return read_score("abc", *abc_tune.first_tune(text))
+    for beginning, name in _BEGINNINGS:
+        if beginning.match(data):
+            raise CorruptFile(
+                f"This begins like {name}, but is damaged or not whole; please export or upload it again."
+            )
     raise not_midi(data)

@@ -25,8 +25,8 @@ _LONG_NUMBER = re.compile(r"\d{4}|/{6}")
 
 _VALUES = {
     "M": re.compile(r"[1-5]?\d/\d{1,2}|C\|?"),
-    "L": re.compile(r"1/\d{1,3}"),
-    "Q": re.compile(r"(\d{1,2}/\d{1,2}\s*=\s*)?\d{1,3}"),
+    "L": re.compile(r"1/[1-9]\d{0,2}"),
+    "Q": re.compile(r"(\d{1,2}/[1-9]\d?\s*=\s*)?\d{1,3}"),
     "V": re.compile(r"\S{1,40}"),
 }
 """The fields that matter besides T and K, and what is kept of them."""
@@ -39,7 +39,9 @@ _KEY_ACCIDENTAL = re.compile(r"(?<=\s)(\^\^|__|[_^=])([A-Ga-g])(?=\s|$)")
 
 _BAR = re.compile(r"\[?[|:]*\|[|:]*\]?(?:\[?\d[\d,-]*)?|(?<!\(\d)::|\[\d[\d,-]*")
 _SIGNS = r"""[^A-Ga-gz0-9_^=,'/<>|:\[\](\s-]"""
-_SILENT = re.compile(rf'"[^"\n]*"|![^!\n]*!|\+[a-z<>().]+\+|\{{[^}}\n]*\}}|[Zy]\d*|\((?!\d)|{_SIGNS}')
+_SILENT = re.compile(
+    rf'"[^"\n]*"|![^!\n]*!|\+[a-z<>().]+\+|\{{[^}}\n]*\}}|[Zy]\d*|\((?!\d)|\([01](?::\d*){{0,2}}|{_SIGNS}'
+)
 _TOKEN = re.compile(r"(\|)|(\^\^|__|[_^=]?)([A-Ga-g])([,']*)([0-9/]*)(-?)")
 
 

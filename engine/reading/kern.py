@@ -1,20 +1,33 @@
-"""Humdrum files with **kern in them, checked before music21 reads them."""
+"""Humdrum files with **kern in them, checked before music21 reads them.
+
+The syntax is that of the Humdrum Toolkit's reference manual: columns (spines) divided by tabs, which records of
+interpretations split (*^), join (*v), exchange (*x), add (*+) and end (*-).
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from engine.errors import CorruptFile, TooLarge, Unsupported
 
 MOST_NOTES = 8_000
+"""Notes and rests; the longest movements of quartets have 6,500."""
+
 MOST_CELLS = 25_000
 MOST_BARS = 600
 _MOST_BAR_CELLS = 1_600  # four parts of 400 bars
 _MOST_SPLITS = 1_000
-"""music21 reads some 4,000 notes a second, but needs time that grows with the square of the bars."""
+_MOST_INTERPRETATIONS = 1_000  # clefs, keys, meters, tempos; a quartet has 100
+_MOST_BEATS = 64
+"""music21 reads some 4,000 notes a second, but needs time that grows with the square of most other things."""
 
 _FIRST_LINE = re.compile(r"\s*(?:!!|\*\*[a-z])")  # a comment, or the names of the columns
 _KERN = re.compile(r"^(?:[^\n]*\t)?\*\*kern\b", re.MULTILINE)
-_NOTE = re.compile(r"[A-Ga-g]+[#n-]*")
+_SEGMENT = re.compile(r"^!!!!SEGMENT.*$", re.MULTILINE)
+_NOTE = re.compile(r"[A-Ga-g]+[#n-]*|r")
+_INTERPRETATION = re.compile(r"(?:^|\t)\*[^*\s]{2}")
+_METER = re.compile(r"(?<=\*M)(\d+)/(\d+)")
+_GRACE_NOTE = re.compile(r"(?<=\t)[^\t]*[qQ][^\t]*|^[^\t]*[qQ][^\t]*")
 _LONG_NUMBER = re.compile(r"\d{5}")
 
 
@@ -24,23 +37,23 @@ def is_humdrum(text: str) -> bool:
 
 
 def checked(text: str) -> tuple[str, tuple[str, ...]]:
-    """The first piece in the text, without comments, and a remark where there are more.
+    """The first piece in the text, without comments and grace notes, and a remark where there are more.
 
     Raises Unsupported where there is no **kern in it, CorruptFile, TooLarge.
     """
     if not _KERN.search(text):
         raise Unsupported("The Humdrum file has no **kern in it, the only kind that is read here; export it as MIDI.")
-    segments = [segment for segment in text.split("!!!!SEGMENT") if _KERN.search(segment)]
+    segments = [segment for segment in _SEGMENT.split(text) if _KERN.search(segment)]
     lines = [line for line in segments[0].split("\n") if line and (line[0] != "!" or line.startswith("!!!OTL"))]
     if any(count > most for count, most in _counts(lines)):
         raise TooLarge(
             f"The Humdrum file has more than {MOST_BARS} bars or {MOST_NOTES:,} notes, the most that is read of this"
             " format; please give a part of it, or export it as MIDI."
         )
-    if any(_LONG_NUMBER.search(line) for line in lines if line[0] not in "!*"):
-        raise CorruptFile("The Humdrum file has a number of more than four digits among its notes; please correct it.")
+    _check_columns([line for line in lines if line[0] != "!"])
+    _check_numbers(lines)
     remark = f"The file holds {len(segments):,} pieces; only the first was read."
-    return "\n".join([*lines, ""]), (remark,) if len(segments) > 1 else ()
+    return "\n".join([*_without_graces(lines), ""]), (remark,) if len(segments) > 1 else ()
 
 
 def _counts(lines: list[str]) -> Iterator[tuple[int, int]]:
@@ -50,4 +63,51 @@ def _counts(lines: list[str]) -> Iterator[tuple[int, int]]:
     yield sum(line.count("=") for line in bars), _MOST_BAR_CELLS
     yield sum(line.count("\t") + 1 for line in lines), MOST_CELLS
     yield sum(line.count("*^") for line in lines), _MOST_SPLITS
+    yield sum(len(_INTERPRETATION.findall(line)) for line in lines), _MOST_INTERPRETATIONS
     yield sum(len(_NOTE.findall(line)) for line in lines if line[0] not in "!*="), MOST_NOTES
+
+
+def _check_columns(lines: Iterable[str]) -> None:
+    """Raises CorruptFile where a line has more or fewer columns than those before it leave open."""
+    open_columns, begun = 0, False
+    for line in lines:
+        cells = line.split("\t")
+        begins = all(cell.startswith("**") for cell in cells)
+        if begins and not begun:
+            open_columns, begun = len(cells), True
+        elif begins or len(cells) != open_columns:
+            raise CorruptFile(
+                f"The Humdrum file is damaged: its columns do not fit together at “{line[:20]}”; please correct it."
+            )
+        if line[0] == "*":
+            open_columns = _columns_after(cells)
+            begun = open_columns > 0
+
+
+def _columns_after(cells: Sequence[str]) -> int:
+    """How many columns are open after a line of interpretations. Neighbours that are joined become one."""
+    changes = {"*^": 2, "*+": 2, "*-": 0}
+    runs = ((cell, len(list(run))) for cell, run in groupby(cells))
+    return sum(1 if cell == "*v" else changes.get(cell, 1) * length for cell, length in runs)
+
+
+def _check_numbers(lines: Iterable[str]) -> None:
+    for line in lines:
+        if line[0] not in "!*" and _LONG_NUMBER.search(line):
+            raise CorruptFile(
+                "The Humdrum file has a number of more than four digits among its notes; please correct it."
+            )
+        if line[0] == "*" and any(_impossible(*found.groups()) for found in _METER.finditer(line)):
+            raise CorruptFile(f"The Humdrum file has a meter that no bar can have at “{line[:20]}”; please correct it.")
+
+
+def _impossible(numerator: str, denominator: str) -> bool:
+    """A denominator of 0 is a breve."""
+    beats = int(numerator[:4])
+    return not 1 <= beats <= _MOST_BEATS or denominator not in ("0", "1", "2", "4", "8", "16", "32", "64", "128")
+
+
+def _without_graces(lines: Iterable[str]) -> Iterator[str]:
+    """Grace notes have no time of their own and would be left out later, but slow music21 down most of all."""
+    for line in lines:
+        yield line if line[0] in "!*=" else _GRACE_NOTE.sub(".", line)

@@ -20,6 +20,7 @@ MOST_MEASURES = 5_000
 _MOST_BARS_SQUARED = 2_000_000  # two parts of 1,000 bars; music21's time grows with the square of a part's bars
 _MOST_CHANGES = 2_000  # of meter and of transposing instruments; each costs music21 a millisecond
 _MOST_PARTS = 200
+_MOST_BEATS = 64  # in a bar; music21's time grows with their square, and with every pair of beats and beat-type
 
 _ROOTS = {"score-partwise", "score-timewise"}
 _IN_SCORE = {"work", "movement-title", "part-list", "part", "measure"}
@@ -94,10 +95,14 @@ def sounding(data: bytes) -> str | None:
     if root is None:
         return None
     _check(root)
+    for transpose in root.iter("transpose"):
+        _add_octaves(transpose)
+    for time in root.iter("time"):
+        _add_beats(time)
     _silence_cues(root)
     score = _partwise(root) if root.tag == "score-timewise" else root
     parts = score.findall("part")
-    if sum(len(part.findall("measure")) ** 2 for part in parts) > _MOST_BARS_SQUARED:
+    if len(parts) > _MOST_PARTS or sum(len(part.findall("measure")) ** 2 for part in parts) > _MOST_BARS_SQUARED:
         raise _too_large()
     for part in parts:
         _repeat_times(part)
@@ -115,7 +120,8 @@ class _Counter:
     def __init__(self) -> None:
         self._left = {"note": MOST_NOTES, "backup": MOST_NOTES, "forward": MOST_NOTES, "measure": MOST_MEASURES}
         self._left |= {"direction": MOST_MEASURES, "sound": MOST_MEASURES, "attributes": MOST_MEASURES}
-        self._left |= {"time": _MOST_CHANGES, "transpose": _MOST_CHANGES, "score-part": _MOST_PARTS}
+        self._left |= {"time": _MOST_CHANGES, "beats": _MOST_CHANGES, "transpose": _MOST_CHANGES}
+        self._left |= {"metronome": MOST_MEASURES, "score-part": _MOST_PARTS}
 
     def __call__(self, name: str) -> None:
         if name not in self._left:
@@ -146,8 +152,6 @@ def _check(root: Element) -> None:
                 parent.remove(element)
             if element.tag == "time" and len(element) < 2:  # no meter: senza misura
                 parent.remove(element)
-            if element.tag == "transpose":
-                _add_octaves(element)
 
 
 def _add_octaves(transpose: Element) -> None:
@@ -155,6 +159,21 @@ def _add_octaves(transpose: Element) -> None:
     semitones = float(transpose.findtext("chromatic") or 0) + 12 * float(transpose.findtext("octave-change") or 0)
     transpose[:] = []
     SubElement(transpose, "chromatic").text = str(round(semitones))
+
+
+def _add_beats(time: Element) -> None:
+    """One number of beats and one kind: "3+2" eighths, or 3 eighths and 1 quarter, are 5 eighths."""
+    sums = [sum(map(int, (found.text or "").split("+"))) for found in time.findall("beats")]
+    kinds = [int(found.text or 0) for found in time.findall("beat-type")]
+    if len(sums) != len(kinds):
+        raise CorruptFile("The MusicXML score is damaged: a <time> is not whole; please export it again.")
+    smallest = max(kinds)
+    beats = sum(number * smallest // kind for number, kind in zip(sums, kinds, strict=True))
+    if not 1 <= beats <= _MOST_BEATS:
+        raise CorruptFile(f"The MusicXML score is damaged: a bar has {beats:,} beats; please export it again.")
+    time[:] = []
+    SubElement(time, "beats").text = str(beats)
+    SubElement(time, "beat-type").text = str(smallest)
 
 
 def _silence_cues(root: Element) -> None:

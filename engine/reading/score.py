@@ -27,6 +27,7 @@ from engine.piece import TICKS_PER_QUARTER, Meter, Note, Piece, Tempo
 
 _PERCUSSION_CHANNEL = 9  # counted from 0
 _LARGEST_NUMERATOR, _DENOMINATORS = 64, (1, 2, 4, 8, 16, 32)  # what `engine.midi` reads back
+_NAMES = {"musicxml": "MusicXML score", "humdrum": "Humdrum file", "abc": "ABC tune"}
 _COMMON_TIME = Meter(0, 4, 4)
 
 
@@ -46,7 +47,8 @@ def read_score(kind: str, text: str, meter: Meter = _COMMON_TIME, remarks: tuple
     except MemoryError:
         raise TooLarge("The score needs more memory than there is; please give a smaller one.") from None
     except Exception as error:  # music21 has errors of its own, and lets all others through
-        raise CorruptFile("The score is damaged, or unlike all others; please export it again or as MIDI.") from error
+        name = _NAMES[kind]
+        raise CorruptFile(f"The {name} is damaged among its notes; please correct it, or export it as MIDI.") from error
     check_length(piece, Limits())
     return piece
 

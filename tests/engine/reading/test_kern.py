@@ -32,6 +32,13 @@ def test_of_several_pieces_the_first_is_read_with_a_remark() -> None:
     assert piece.remarks == ("The file holds 2 pieces; only the first was read.",)
 
 
+def test_grace_notes_cost_no_time() -> None:
+    """music21 takes minutes for these."""
+    graces = "8qc\n16qqd# 16qqe\n" * 2500
+    piece = read_piece(f"**kern\n{graces}4c\n4d\n*-\n".encode())
+    assert [(note.onset_ticks, note.pitch) for note in piece.notes] == [(0, 60), (480, 62)]
+
+
 @pytest.mark.parametrize(
     ("text", "error", "says"),
     [
@@ -41,6 +48,15 @@ def test_of_several_pieces_the_first_is_read_with_a_remark() -> None:
         ("**kern\n" + "4c\n" * 8001 + "*-\n", TooLarge, "8,000 notes"),
         ("**kern\n" + "4c\n=\n" * 601 + "*-\n", TooLarge, "600 bars"),
         ("**kern\n" + "4r\n" * 25_001 + "*-\n", TooLarge, "the most"),
+        ("**kern\n" + "4r\n" * 8001 + "*-\n", TooLarge, "8,000 notes"),
+        ("**kern\n" + "*MM60\n" * 1001 + "4c\n*-\n", TooLarge, "the most"),
+        ("**kern\n*M999/4\n4c\n*-\n", CorruptFile, "meter that no bar can have"),
+        ("**kern\n*M0/4\n4c\n*-\n", CorruptFile, "meter that no bar can have"),
+        ("**kern\n*M3/7\n4c\n*-\n", CorruptFile, "meter that no bar can have"),
+        ("**kern\t**kern\n4c\n*-\t*-\n", CorruptFile, "columns do not fit together at “4c”"),
+        ("**kern\n*^\n4c\n*-\n", CorruptFile, "columns do not fit together at “4c”"),
+        ("**kern\n4c\n**kern\n4d\n*-\n", CorruptFile, "columns do not fit together"),
+        ("**kern\n4c\n*-\n4d\n", CorruptFile, "columns do not fit together at “4d”"),
         ("**kern\n" + "*^\n" * 2000 + "4c\n*-\n", TooLarge, "the most"),
     ],
 )

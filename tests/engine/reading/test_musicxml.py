@@ -141,6 +141,22 @@ def test_a_byte_order_mark_or_an_empty_line_may_stand_first() -> None:
     )
 
 
+def transposed(semitones: str) -> str:
+    return f"<attributes><transpose><chromatic>{semitones}</chromatic></transpose></attributes>"
+
+
+@pytest.mark.parametrize(
+    ("time", "meter"),
+    [
+        ("<beats>3+2</beats><beat-type>8</beat-type>", Meter(0, 5, 8)),
+        ("<beats>3</beats><beat-type>8</beat-type><beats>1</beats><beat-type>4</beat-type>", Meter(0, 5, 8)),
+    ],
+)
+def test_beats_of_a_composed_meter_are_added_up(time: str, meter: Meter) -> None:
+    attributes = f"<attributes><divisions>2</divisions><time>{time}</time></attributes>"
+    assert read_piece(musicxml(measures(attributes + note("C4", 5), note("D4", 5)))).meters == (meter,)
+
+
 # --- what is refused -------------------------------------------------------------------------------------------------
 
 
@@ -158,6 +174,17 @@ def test_a_byte_order_mark_or_an_empty_line_may_stand_first() -> None:
         (scale().replace(b"<duration>2", b"<duration>NaN"), CorruptFile, "<duration>"),
         (scale().replace(b"<divisions>2", b"<divisions>0"), CorruptFile, "score is damaged"),
         (scale().replace(b"<beats>4", b"<beats>1000000"), CorruptFile, "<beats>"),
+        (scale().replace(b"<beats>4", b"<beats>0"), CorruptFile, "0 beats"),
+        (scale().replace(b"<beats>4", b"<beats>99+99+99"), CorruptFile, "297 beats"),
+        (scale().replace(b"</time>", b"<beats>3</beats></time>"), CorruptFile, "<time> is not whole"),
+        (
+            scale().replace(b"</time>", b"<beats>3</beats><beat-type>4</beat-type>" * 3000 + b"</time>"),
+            TooLarge,
+            "longer",
+        ),
+        (musicxml(measures(COMMON + transposed("x") + note("C4"))), CorruptFile, "<chromatic> holds “x”"),
+        (musicxml(measures(COMMON + transposed("NaN") + note("C4"))), CorruptFile, "<chromatic> holds “NaN”"),
+        (scale().replace(b"</part>", b"</part>" + b'<part id="P0"/>' * 300), TooLarge, "longer"),
         (scale().replace(b"<duration>2", b"<duration>99999999"), TooLarge, "hours"),
         (b"<?xml version='1.0'?><museScore/>", Unsupported, "XML"),
     ],

@@ -155,8 +155,23 @@ def test_damage_gives_a_piece_or_a_named_error(kind: str, data: st.DataObject) -
 
 
 def test_whatever_music21_stumbles_over_has_a_sentence() -> None:
-    with pytest.raises(CorruptFile, match="score is damaged"):
+    with pytest.raises(CorruptFile, match="ABC tune is damaged among its notes"):
         read_piece(b"X:1\nL:1/4\nK:C\nC^|]]]__[\n")
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (b"X:1\nK:C\nCDE\x00FG\n", "tune in ABC"),
+        (b"X:none\nK:C\nCDEFG\n", "tune in ABC"),
+        (KERN.replace("4g", "4\x0eg").encode(), "Humdrum kern"),
+        (b"<" + scale(), "MusicXML"),
+        (scale().partition(b" ")[2], "MusicXML"),
+    ],
+)
+def test_damage_to_a_format_that_is_read_is_not_called_another_format(data: bytes, name: str) -> None:
+    with pytest.raises(CorruptFile, match=f"begins like a.* {name}.* damaged"):
+        read_piece(data)
 
 
 # --- what is touched -------------------------------------------------------------------------------------------------
