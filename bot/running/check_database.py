@@ -11,7 +11,7 @@ from bot.errors import StoreUnusable
 from bot.running.findings import Finding
 from bot.settings import Settings
 from bot.store.database import BUSY_TIMEOUT_S, VERSION, open_beside
-from bot.store.files import fault_of, in_use, sqlite_path
+from bot.store.files import fault_of, in_use, log_of, sqlite_path
 
 PART = "database"
 
@@ -62,7 +62,7 @@ def _content(path: Path) -> Finding:
     if fault != "ok":
         return _wrong(f"{path} is damaged ({fault}); restore a backup.")
     use = "in use by the running bot" if in_use(path) else "not in use"
-    size_bytes = sum(file.stat().st_size for file in (path, Path(f"{path}-wal")) if file.exists())
+    size_bytes = sum(file.stat().st_size for file in (path, log_of(path)) if file.exists())
     return _of_version(versions[0][0] if versions else "", f"SQLite, {size_bytes / 1e6:.1f} MB, whole, {use}")
 
 

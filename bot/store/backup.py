@@ -130,6 +130,7 @@ def restore(backup: Path, database: Path) -> tuple[Content, list[Path]]:
     """
     look_through(backup)
     with held_alone(database):
+        database = database.resolve()  # a link stays one
         fresh = Path(f"{database}.restored")
         try:
             content = copy(backup, fresh)
@@ -148,7 +149,7 @@ def _refuse_missing(file: Path) -> None:
 
 
 def _kept_aside(database: Path) -> list[Path]:
-    """The log leaves its place first: left there, SQLite would write it into the backup."""
+    """The log leaves its place before the backup comes: left there, SQLite would write it into that."""
     suffix = f".before-{datetime.now(UTC).strftime(MOMENT)}"
     kept = []
     if database.exists():

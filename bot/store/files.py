@@ -24,13 +24,14 @@ def sqlite_path(address: str) -> Path | None:
 
 
 def log_of(path: Path) -> Path:
-    """SQLite's write-ahead log of a database."""
-    return Path(f"{path}-wal")
+    """SQLite's write-ahead log of a database: beside the file itself, where `path` is a link to it."""
+    return Path(f"{path.resolve()}-wal")
 
 
 def remove(path: Path) -> None:
     """Delete a database with what SQLite keeps beside it."""
-    for file in (path, log_of(path), Path(f"{path}-shm")):
+    real = path.resolve()
+    for file in (real, log_of(real), Path(f"{real}-shm")):
         file.unlink(missing_ok=True)
 
 

@@ -31,12 +31,12 @@ async def killed(module: str, *arguments: str, after_lines: int) -> list[bytes]:
     try:
         async with asyncio.timeout(PATIENCE_S):
             lines = [await child.stdout.readline() for _ in range(after_lines)]
-            child.kill()
-            return lines + (await child.stdout.read()).splitlines(keepends=True)
     finally:
-        with suppress(ProcessLookupError):
+        with suppress(ProcessLookupError):  # it ended by itself
             child.kill()
-        await child.wait()
+    lines += (await child.stdout.read()).splitlines(keepends=True)
+    await child.wait()
+    return lines
 
 
 async def killed_while_writing(folder: Path, after_ratings: int) -> Trial:
