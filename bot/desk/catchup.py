@@ -56,14 +56,14 @@ class CatchUp:
         return message is not None
 
     async def _find_answer(self, job: Job, piece: StoredPiece | None) -> discord.Message | None:
-        """What was said about the request's progress goes: it would stand there for ever."""
+        """What was said about the request's progress goes, and that we think: it would stand there for ever."""
         channel = self._client.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
         after = discord.Object(job.interaction_id)  # an id is a time: the answer is younger than the question
         try:
             async for message in channel.history(limit=HISTORY_MESSAGES, after=after):
                 if message.author != self._client.user:
                     continue
-                if cancels(message) == job.id:
+                if cancels(message) == job.id or (message.flags.loading and _replies(message, job)):
                     await _remove(message)
                 elif _answers(message, job, piece):
                     return message
@@ -88,5 +88,9 @@ def _answers(message: discord.Message, job: Job, piece: StoredPiece | None) -> b
     """The message shows the job's piece, or fills the place of its "thinking" message."""
     if piece is not None and piece_number(message) == piece.id:
         return True
+    return _replies(message, job)
+
+
+def _replies(message: discord.Message, job: Job) -> bool:
     source = message.interaction_metadata
-    return source is not None and source.id == job.interaction_id and not message.flags.loading
+    return source is not None and source.id == job.interaction_id
