@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+import aiohttp
 import discord
 
 from bot.explain import explain
@@ -10,26 +11,71 @@ from bot.replies.reply import refusal
 
 _log = logging.getLogger(__name__)
 
-UNKNOWN_INTERACTION = 10062
+GONE = frozenset({10008, 10015, 10062, 50027})
+"""Discord's codes for: message deleted, webhook unknown, interaction unknown, webhook token invalid."""
+
+ANSWERED = 40060
+"""Discord's code for: this interaction has been acknowledged. Nobody does that but us: it was heard before."""
+
+UPDATES = (discord.InteractionResponseType.deferred_message_update, discord.InteractionResponseType.message_update)
+"""First answers that leave nothing but the message that was pressed, which is no place for a refusal."""
+
+
+async def acknowledge(interaction: discord.Interaction[Any], ephemeral: bool = False) -> int | None:
+    """Say "thinking", the first answer. The id of that message, None where only Discord knows it.
+
+    After a lost connection nobody knows whether it was heard; it is said again, as Discord takes it once. Raises
+    discord.HTTPException and aiohttp.ClientConnectionError.
+    """
+    try:
+        return await _think(interaction, ephemeral)
+    except (aiohttp.ClientConnectionError, OSError) as error:
+        _log.info("connection lost while acknowledging, said again", extra={"error": repr(error)})
+        return await _think(interaction, ephemeral)
 
 
 async def tell(interaction: discord.Interaction[Any], error: Exception) -> None:
     """Answer a command, autocomplete or button with the error's sentence; autocomplete stays silent."""
     if _too_late(error):
-        _log.warning("command answered after Discord's three seconds")
+        _log.warning("answered when Discord waited no more", extra={"error": repr(error)})
         return
     reply = refusal(explain(error).sentence)
     if interaction.type is discord.InteractionType.autocomplete:
         return
     try:
-        if interaction.response.is_done():
-            await interaction.edit_original_response(content=reply.text)
-        else:
-            await interaction.response.send_message(reply.text, ephemeral=True)
-    except discord.HTTPException as failure:
-        _log.warning("member could not be told about an error", extra={"status": failure.status, "code": failure.code})
+        await _say(interaction, reply.text or "")
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as failure:
+        _log.warning("member could not be told about an error", extra={"error": repr(failure)})
+
+
+async def _think(interaction: discord.Interaction[Any], ephemeral: bool) -> int | None:
+    try:
+        response = await interaction.response.defer(ephemeral=ephemeral, thinking=True)
+    except discord.HTTPException as error:
+        if error.code != ANSWERED:
+            raise
+        return None
+    return response.message_id if response else None
+
+
+async def _say(interaction: discord.Interaction[Any], text: str) -> None:
+    if interaction.response.type in UPDATES:
+        await interaction.followup.send(text, ephemeral=True)
+    elif interaction.response.is_done():
+        await interaction.edit_original_response(content=text)
+    else:
+        await _say_first(interaction, text)
+
+
+async def _say_first(interaction: discord.Interaction[Any], text: str) -> None:
+    try:
+        await interaction.response.send_message(text, ephemeral=True)
+    except discord.HTTPException as error:
+        if error.code != ANSWERED:
+            raise
+        await interaction.followup.send(text, ephemeral=True)
 
 
 def _too_late(error: Exception) -> bool:
     original = getattr(error, "original", error)
-    return isinstance(original, discord.NotFound) and original.code == UNKNOWN_INTERACTION
+    return isinstance(original, discord.HTTPException) and original.code in GONE

@@ -1,6 +1,7 @@
 """How an answer reaches who asked: through the interaction while it lives, through the channel afterwards."""
 
 import asyncio
+import contextlib
 import io
 import logging
 import time
@@ -12,6 +13,7 @@ import discord
 
 from bot.buttons.views import view_of
 from bot.replies.reply import Reply
+from bot.telling import GONE
 
 _log = logging.getLogger(__name__)
 
@@ -20,39 +22,43 @@ TOKEN_LIFE_S = 14.5 * 60
 
 RETRY_AFTER_S = 1.0
 
-GONE = frozenset({10008, 10015, 10062, 50027})
-"""Discord's codes for: message deleted, webhook unknown, interaction unknown, webhook token invalid."""
-
 DEFAULT_FILE_LIMIT_BYTES = 10 * 1024 * 1024
 """Discord's smallest upload limit, for a server that we know nothing about."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Recipient:
-    """Who asked, and where. `interaction` is None after a restart: its token is never stored."""
+    """Who asked, and where.
+
+    `interaction` is None after a restart, as its token is never stored. `thinking_id` is the message that stands where
+    the answer will be, and `reachable` whether we are there ourselves: an app that a member brought along may neither
+    react nor write.
+    """
 
     member_id: int
     guild_id: int | None
     channel_id: int
     interaction: discord.Interaction[Any] | None = field(default=None, repr=False)
+    thinking_id: int | None = None
+    reachable: bool = True
     since_s: float = field(default_factory=time.monotonic)
 
     @classmethod
-    def of(cls, interaction: discord.Interaction[Any]) -> "Recipient":
+    def of(cls, interaction: discord.Interaction[Any], thinking_id: int | None = None) -> "Recipient":
         if interaction.channel_id is None:
             raise ValueError("a command is always used in a channel")
-        return cls(interaction.user.id, interaction.guild_id, interaction.channel_id, interaction)
+        where = (interaction.user.id, interaction.guild_id, interaction.channel_id)
+        return cls(*where, interaction, thinking_id, _are_we_there(interaction))
 
     @property
     def open_interaction(self) -> discord.Interaction[Any] | None:
         """The interaction, while answers through it are still sure to arrive."""
         return self.interaction if time.monotonic() - self.since_s < TOKEN_LIFE_S else None
 
-    @property
-    def reachable(self) -> bool:
-        """Whether we are there ourselves. An app that a member brought along may neither react nor write."""
-        interaction = self.interaction
-        return interaction is None or self.guild_id is None or interaction.is_guild_integration()
+    def leave_interaction(self) -> None:
+        """Answer through the channel, where we are there: an edit hangs, and must not overtake the answer."""
+        if self.reachable:
+            self.interaction = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +100,12 @@ async def _deliver(client: discord.Client, recipient: Recipient, reply: Reply, n
                 raise
             _log.info("interaction gone, answered through the channel", extra={"code": error.code})
     try:
-        return await _through_channel(client, recipient, reply, nonce)
+        posted = await _through_channel(client, recipient, reply, nonce)
     except (discord.Forbidden, discord.NotFound) as error:
         _log.info("channel closed to us, answered directly", extra={"code": error.code})
-        return await _directly(client, recipient, reply, nonce)
+        posted = await _directly(client, recipient, reply, nonce)
+    await _clear_away(client, recipient)
+    return posted
 
 
 async def through_interaction(interaction: discord.Interaction[Any], reply: Reply) -> int:
@@ -123,6 +131,21 @@ async def _directly(client: discord.Client, recipient: Recipient, reply: Reply, 
     channel = await client.create_dm(discord.Object(recipient.member_id))
     text = f"This is for <#{recipient.channel_id}>, where I cannot write. {reply.text or ''}".rstrip()
     return await _send(channel, reply, text, nonce, discord.AllowedMentions.none())
+
+
+async def _clear_away(client: discord.Client, recipient: Recipient) -> None:
+    """What was said about progress, where the answer does not take its place: it would stand there for ever."""
+    if recipient.thinking_id is None:
+        return
+    channel = client.get_partial_messageable(recipient.channel_id, guild_id=recipient.guild_id)
+    with contextlib.suppress(discord.HTTPException, aiohttp.ClientError, OSError):
+        await channel.get_partial_message(recipient.thinking_id).delete()
+
+
+def _are_we_there(interaction: discord.Interaction[Any]) -> bool:
+    if interaction.guild_id is None:
+        return not interaction.context.private_channel
+    return interaction.is_guild_integration()
 
 
 async def _send(

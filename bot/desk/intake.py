@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import aiohttp
 import discord
 
 from bot.background import Background
@@ -19,6 +20,7 @@ from bot.jobs.queue import Jobs, Ticket
 from bot.replies.reply import Reply, refusal
 from bot.rules import Rules
 from bot.store import Job, Kind, NewJob, State, Store
+from bot.telling import acknowledge
 from bot.texts import work as texts
 
 _log = logging.getLogger(__name__)
@@ -26,7 +28,8 @@ _log = logging.getLogger(__name__)
 
 @dataclass
 class Case:
-    """One accepted request on its way. `settled`: its answer is being sent, so that it can be cancelled no more."""
+    """One accepted request on its way. `settled`: its answer is being sent, so that it can be cancelled no more;
+    `answered`: the answer stands there."""
 
     job_id: int
     kind: Kind
@@ -35,6 +38,7 @@ class Case:
     interaction_id: int
     progress: Progress
     settled: bool = False
+    answered: bool = False
     cancelled: bool = False
 
     @property
@@ -63,8 +67,7 @@ class Intake:
         """Refused here, the member alone sees why; afterwards there is a row, and it ends in an answer."""
         self._background.watch_current()
         with self.admitted(interaction, effort_of(kind, parameters)) as ticket:
-            await interaction.response.defer(thinking=True)
-            recipient = Recipient.of(interaction)
+            recipient = Recipient.of(interaction, await acknowledge(interaction))
             new = NewJob(
                 kind, recipient.member_id, recipient.guild_id, recipient.channel_id, interaction.id, parameters, seed
             )
@@ -107,7 +110,9 @@ class Intake:
         """Send the reply, from here on for good; the row is the caller's."""
         case.settled = True
         await case.progress.end("uploading")
-        return await deliver(self._client, case.recipient, reply, case.nonce)
+        posted = await deliver(self._client, case.recipient, reply, case.nonce)
+        case.answered = True
+        return posted
 
     async def refuse(self, case: Case, reply: Reply, code: str) -> None:
         """The request ends without a result."""
@@ -158,6 +163,9 @@ class Intake:
                 case.job_id, case.recipient, Reply(text=texts.CANCELLED), "cancelled", "cancelled", case.nonce
             )
         except Exception as error:
+            if case.answered:  # an apology would take its place; the next start finds it and writes it down
+                _log.exception("answer could not be written down", extra={"job": case.job_id})
+                return
             explanation = explain(error)
             _log.info("request failed", extra={"job": case.job_id, "code": explanation.code})
             await self.refuse(case, refusal(explanation.sentence), explanation.code)
@@ -165,12 +173,20 @@ class Intake:
             del self._open[case.job_id]
 
     async def _end(self, job_id: int, recipient: Recipient, reply: Reply, state: State, code: str, nonce: str) -> None:
+        """Where Discord is out of order the row stays, for the next start; but what was taken back is over."""
         message_id = None
         try:
             message_id = (await deliver(self._client, recipient, reply, f"{nonce}-no")).message_id
-        except discord.HTTPException as error:
-            _log.warning("nobody could be told", extra={"job": job_id, "status": error.status, "code": error.code})
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            _log.warning("nobody could be told", extra={"job": job_id, "error": repr(error)})
+            if state != "cancelled" and not _is_refusal(error):
+                return
         await self._store.jobs.end(job_id, state, message_id, code)
+
+
+def _is_refusal(error: Exception) -> bool:
+    """Of Discord, and for good."""
+    return isinstance(error, discord.HTTPException) and not isinstance(error, discord.DiscordServerError)
 
 
 def _current_task() -> "asyncio.Task[Any]":

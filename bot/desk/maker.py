@@ -2,13 +2,14 @@
 
 import logging
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 import discord
 
 from bot.background import Background
 from bot.crowd.digits import put_under
-from bot.desk.delivery import file_limit_bytes
+from bot.desk.delivery import Posted, file_limit_bytes
 from bot.desk.intake import Case, Intake
 from bot.desk.orders import Compose, Order, Source, command_line, order_of, parameters_of, seed_of, source_of
 from bot.desk.work import make
@@ -22,6 +23,9 @@ from bot.uploads import Incoming
 from engine.studio import Output, Product
 
 _log = logging.getLogger(__name__)
+
+TRIES = 3
+"""How often a piece is posted, smaller each time."""
 
 
 @dataclass(frozen=True)
@@ -74,22 +78,9 @@ class Maker:
 
     async def _make(self, case: Case, order: Order) -> None:
         begin = await self._beginning(case.job_id, source_of(order))
-        rules = self._rules.of(case.recipient.guild_id)
-        output = Output(
-            audio_format=rules.audio_format,
-            max_audio_bytes=file_limit_bytes(self._client, case.recipient),
-            sound_font=self._house.sound_font,
-            names=rules.note_names,
+        product, piece_id, posted = await self._fitting(
+            case, order, begin, file_limit_bytes(self._client, case.recipient)
         )
-        product = await case.ticket.run(
-            make, order, begin.data, begin.played, begin.mood, output,
-            on_start=lambda: self._store.jobs.begin(case.job_id), on_stage=case.progress.stage,
-        )  # fmt: skip
-        new = self._piece(case, order, product, begin.parent)
-        piece_id = await self._store.pieces.add(new, PieceFiles(product.midi, product.score))
-        line = command_line(order, rules.note_names)
-        shown = pieces.piece(product, piece_id, line, begin.parent, order.kind != "remode", rules.note_names)
-        posted = await self._intake.post(case, shown)
         await self._store.pieces.posted(piece_id, posted.message_id, posted.channel_id)
         self._rules.count_piece(case.recipient.guild_id, case.recipient.member_id)
         _log.info(
@@ -104,6 +95,38 @@ class Maker:
         )
         if case.recipient.reachable:
             self.offer_ratings(case.recipient.guild_id, posted.channel_id, posted.message_id)
+
+    async def _fitting(
+        self, case: Case, order: Order, begin: Beginning, largest_bytes: int, tries: int = TRIES
+    ) -> tuple[Product, int, Posted]:
+        """Made and posted with files of at most `largest_bytes` each, or smaller where Discord takes less than it says;
+        the piece's number is the same each time."""
+        product = await self._product(case, order, begin, largest_bytes)
+        new = self._piece(case, order, product, begin.parent)
+        piece_id = await self._store.pieces.add(new, PieceFiles(product.midi, product.score))
+        names = self._rules.of(case.recipient.guild_id).note_names
+        line, repeatable = command_line(order, names), order.kind != "remode"
+        shown = pieces.piece(product, piece_id, line, begin.parent, repeatable, names, largest_bytes)
+        try:
+            return product, piece_id, await self._intake.post(case, shown)
+        except discord.HTTPException as error:
+            if error.status != HTTPStatus.REQUEST_ENTITY_TOO_LARGE or tries == 1:
+                raise
+        _log.warning("larger than Discord takes", extra={"job": case.job_id, "limit_bytes": largest_bytes})
+        return await self._fitting(case, order, begin, largest_bytes // 2, tries - 1)
+
+    async def _product(self, case: Case, order: Order, begin: Beginning, largest_bytes: int) -> Product:
+        rules = self._rules.of(case.recipient.guild_id)
+        output = Output(
+            audio_format=rules.audio_format,
+            max_audio_bytes=largest_bytes,
+            sound_font=self._house.sound_font,
+            names=rules.note_names,
+        )
+        return await case.ticket.run(
+            make, order, begin.data, begin.played, begin.mood, output,
+            on_start=lambda: self._store.jobs.begin(case.job_id), on_stage=case.progress.stage,
+        )  # fmt: skip
 
     async def _beginning(self, job_id: int, source: Source | None) -> Beginning:
         """Raises Refused for a piece or file that is not there any more."""

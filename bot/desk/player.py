@@ -16,6 +16,7 @@ from bot.jobs.effort import effort_of
 from bot.replies import modes, pieces
 from bot.rules import Rules
 from bot.store import Store
+from bot.telling import acknowledge
 from bot.texts import pieces as texts
 from engine.studio import Output, export_musicxml, play_scale
 from engine.theory import find_mode, find_root
@@ -37,7 +38,7 @@ class Player:
         """Raises what `explain` turns into a sentence."""
         self._background.watch_current()
         with self._intake.admitted(interaction, effort_of("scale")) as ticket:
-            await interaction.response.defer(ephemeral=ephemeral, thinking=True)
+            await acknowledge(interaction, ephemeral)
             rules = self._rules.of(interaction.guild_id)
             output = Output(rules.audio_format, interaction.filesize_limit, self._sound_font)
             played = await ticket.run(play_scale, root, mode, output)
@@ -49,7 +50,7 @@ class Player:
         """MIDI and MusicXML of a piece. Raises what `explain` turns into a sentence."""
         self._background.watch_current()
         with self._intake.admitted(interaction, effort_of("files")) as ticket:
-            await interaction.response.defer(ephemeral=True, thinking=True)
+            await acknowledge(interaction, ephemeral=True)
             piece, files = await self._store.pieces.get(piece_id), await self._store.pieces.files(piece_id)
             if piece is None or files is None or not stands_here(piece, interaction):
                 raise Refused(texts.no_files(piece_id))

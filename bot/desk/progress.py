@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import aiohttp
 import discord
 
 from bot.buttons.cancel import cancel_view
@@ -19,6 +20,9 @@ FIRST_S = 2.0
 
 EVERY_S = 4.0
 """Discord allows five edits in five seconds to all that a bot does with one interaction; members read slower."""
+
+PATIENCE_S = 6.0
+"""For the last edit, before the answer goes another way: longer than those five seconds."""
 
 
 class Progress:
@@ -47,12 +51,26 @@ class Progress:
 
     async def end(self, stage: str | None = None) -> None:
         """Say no more, after one last `stage` to a member who was told others. No edit is under way afterwards: the
-        answer is what stands in the end."""
+        answer is what stands in the end. Where one hangs, it is given up, and the answer goes through the channel."""
         self._ended.set()
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                await self._last_word(stage)
+        except TimeoutError:
+            _log.info("progress hangs, given up", extra={"job": self._job_id})
+            await self._give_up()
+            self._recipient.leave_interaction()
+
+    async def _last_word(self, stage: str | None) -> None:
         if self._telling is not None:
             await asyncio.wait([self._telling])
         if stage is not None and self._shown is not None:
             await self._show(standing(0, 0.0, stage))
+
+    async def _give_up(self) -> None:
+        if self._telling is not None:
+            self._telling.cancel()
+            await asyncio.wait([self._telling])
 
     async def _tell(self) -> None:
         pause_s = FIRST_S
@@ -69,7 +87,7 @@ class Progress:
         try:
             await interaction.edit_original_response(content=text, view=cancel_view(self._job_id))
             self._shown = text
-        except (discord.HTTPException, OSError) as error:
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             _log.info("progress could not be shown", extra={"job": self._job_id, "error": repr(error)})
 
 

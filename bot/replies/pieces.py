@@ -26,8 +26,12 @@ def piece(
     parent: StoredPiece | None = None,
     repeatable: bool = True,
     names: Names = "english",
+    largest_file_bytes: int | None = None,
 ) -> Reply:
-    """A piece: recording, MIDI, picture, and `line`, which orders it again; `parent` is the piece that it came from."""
+    """A piece: recording, MIDI, picture, and `line`, which orders it again; `parent` is the piece that it came from.
+
+    A picture that is too large to be sent is left out.
+    """
     request = product.request
     mode = find_mode(request.mode)
     name = file_name(request)
@@ -40,18 +44,17 @@ def piece(
     for label, value in _origin(product, parent, names):
         embed.add_field(name=label, value=value, inline=False)
     embed.add_field(name="Again", value=f"```\n{line}\n```", inline=False)
-    embed.set_image(url=f"attachment://{name}.png")
+    attached = [File(f"{name}.{product.audio_format}", product.audio), File(f"{name}.mid", product.midi)]
+    if largest_file_bytes is None or len(product.picture) <= largest_file_bytes:
+        attached.append(File(f"{name}.png", product.picture, f"The score of {embed.title}"))
+        embed.set_image(url=f"attachment://{name}.png")
     embed.set_footer(
         text=f"Piece {piece_id} · {length(product.seconds)} · {product.notes} notes · rate it from 1 to 10"
     )
     return Reply(
         text=shortened(product),
         embeds=(embed,),
-        files=(
-            File(f"{name}.{product.audio_format}", product.audio),
-            File(f"{name}.mid", product.midi),
-            File(f"{name}.png", product.picture, f"The score of {embed.title}"),
-        ),
+        files=tuple(attached),
         piece_id=piece_id,
         repeatable=repeatable,
     )

@@ -4,6 +4,7 @@ import asyncio
 from types import SimpleNamespace
 from typing import Any
 
+import aiohttp
 import pytest
 
 from bot.desk import progress as module
@@ -92,3 +93,21 @@ async def test_nothing_is_said_through_a_closed_interaction() -> None:
 )
 def test_words(position: int, stage: str | None, words: str) -> None:
     assert standing(position, 20.0, stage) == words
+
+
+class Broken(Said):
+    """The connection breaks at each edit."""
+
+    async def edit_original_response(self, *, content: str, **more: Any) -> None:
+        await super().edit_original_response(content=content, **more)
+        raise aiohttp.ServerDisconnectedError
+
+
+async def test_a_lost_connection_is_no_end_of_the_request() -> None:
+    said = Broken()
+    progress, ticket = waiting(said, 2)
+    async with progress.telling():
+        await until(said, 1)
+        ticket.position = 1
+        await until(said, 2)
+        await progress.end("uploading")

@@ -140,3 +140,10 @@ def test_modes_fit_into_one_embed() -> None:
     assert len(embed) <= 6000
     assert len(fields(reply)) == 13
     assert fields(reply)["Locrian"].startswith("**F♯ G A B C D E**\n")
+
+
+def test_a_picture_too_large_for_discord_is_left_out() -> None:
+    reply = pieces.piece(product(), 1, LINE, largest_file_bytes=6)
+    assert [file.name for file in reply.files] == ["e-flat-dorian-7.mp3", "e-flat-dorian-7.mid"]
+    [embed] = reply.embeds
+    assert embed.image.url is None

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.desk import progress
 from tests.bot.stage import ASKED, PATIENCE_S, Stage, fields
 from tests.loopback import Message, Person
 from tests.loopback.component_limits import BUTTON
@@ -12,6 +13,12 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 LONG = ASKED | {"bars": 64, "tempo": 40}
 NOT_ANY_MORE = "That piece is gone."
+
+
+@pytest.fixture(autouse=True)
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Progress is told at once: a fast machine is ready before the usual two seconds."""
+    monkeypatch.setattr(progress, "FIRST_S", 0.1)
 
 
 def copied(stage: Stage, message: Message, channel: Channel) -> Message:
