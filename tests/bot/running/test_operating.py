@@ -53,8 +53,9 @@ def test_the_guide_explains_every_exit_code_of_an_error() -> None:
 
 
 def test_the_guides_backup_is_named_as_backups_are() -> None:
-    [name] = re.findall(r"bot restore \S+/(modebot-\S+)", text("docs/operating.md"))
-    assert NAME.fullmatch(name.removeprefix("modebot"))
+    names = re.findall(r"bot restore \S+/(modebot-\S+)", text("docs/operating.md"))
+    assert names
+    assert all(NAME.fullmatch(name.removeprefix("modebot")) for name in names)
 
 
 def test_systemd_does_not_restart_what_stays_wrong() -> None:

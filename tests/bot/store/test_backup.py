@@ -47,10 +47,12 @@ async def test_twenty_writers_meet_no_lock_and_the_backup_holds_all_that_was_ack
     writing = [asyncio.create_task(write(1000 * (1 + number))) for number in range(WRITERS)]
     await going.wait()
     before = set(acknowledged)
-    made = await asyncio.to_thread(back_up, tmp_path / "bot.sqlite3", folder, 7)
-    meanwhile = acknowledged - before
-    done.set()
-    await asyncio.gather(*writing)
+    try:
+        made = await asyncio.to_thread(back_up, tmp_path / "bot.sqlite3", folder, 7)
+        meanwhile = acknowledged - before
+    finally:
+        done.set()
+        await asyncio.gather(*writing)
 
     there = values(made.path, "select member_id from ratings order by member_id")
     assert before <= set(there)
