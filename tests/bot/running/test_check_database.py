@@ -83,6 +83,19 @@ async def test_no_database_and_a_damaged_one_are_told(tmp_path: Path) -> None:
     assert "file is not a database" in found.told
 
 
+async def test_what_would_stop_the_start_is_told_before(tmp_path: Path) -> None:
+    path = await made(tmp_path)
+    os.truncate(path, 0)
+    found, _ = await check(address(tmp_path))
+    assert not found.fine
+    assert "is empty, and a database never is" in found.told
+    path.unlink()
+    path.with_name(f"{path.name}-wal").write_bytes(b"")  # a log without its database
+    found, _ = await check(address(tmp_path))
+    assert not found.fine
+    assert "is gone, but its log" in found.told
+
+
 async def test_little_room_is_told_before_it_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(check_database, "LEAST_FREE_BYTES", 10**18)
     _, found = await check(address(tmp_path))
