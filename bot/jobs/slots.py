@@ -86,6 +86,8 @@ class Slot:
             yield
         finally:
             loop.remove_reader(file)
+            while self._reports.poll():  # what was said last may not have been heard yet
+                self._hear(task, on_stage)
 
     def _hear(self, task: int, on_stage: Callable[[str], None] | None) -> None:
         """Reports are shorter than what a pipe takes at once, so there is a whole one or none."""

@@ -23,6 +23,7 @@ from engine.craft import Craft
 from engine.naming import Names
 from engine.request import Request
 from tests.bot.rows import address, new_job, new_piece
+from tests.bot.stage import STANDSTILL_S
 from tests.loopback import Interaction, LoopbackDiscord, Person
 
 
@@ -122,6 +123,7 @@ def downloads(loopback: LoopbackDiscord) -> aiohttp.ClientSession:
 async def new_counter(folder: Path) -> AsyncIterator[Counter]:
     settings = load({"DISCORD_TOKEN": "none", "DATABASE_URL": address(folder)})
     async with LoopbackDiscord() as loopback, open_store(address(folder)) as store, downloads(loopback) as session:
+        loopback.settings.heartbeat_interval_s = STANDSTILL_S
         rules = await Rules.load(store, settings)
         client = Client(store, rules, Uploads(session, 1024), loopback.connector())
         running = asyncio.create_task(client.start(loopback.token))

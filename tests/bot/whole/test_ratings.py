@@ -191,7 +191,7 @@ async def test_the_owner_gets_everything_without_names(stage: Stage, piece: Mess
     with zipfile.ZipFile(io.BytesIO(answer.file(".zip").data)) as archive:
         tables = {name: archive.read(name).decode() for name in archive.namelist()}
     assert set(tables) == {"ratings.csv", "pieces.csv", "members.csv"}
-    assert re.search(r"^1,m[0-9a-f]{16},10,\d{4}-\d\d-\d\d\r$", tables["ratings.csv"], re.MULTILINE)
+    assert re.search(r"^\d+,m[0-9a-f]{16},10,\d{4}-\d\d-\d\d\r$", tables["ratings.csv"], re.MULTILINE)
     ids = {piece.id, piece.channel.id, stage.loopback.guild.id, *stage.loopback.world.users}
     assert not [number for number in ids for table in tables.values() if str(number) in table]
     stage.loopback.assert_clean()
