@@ -66,7 +66,11 @@ KEPT = (
 )
 
 ENDS = (
-    ("How long", "Until you ask me to forget you. Backups that whoever runs this bot makes may keep it longer."),
+    (
+        "How long",
+        "Until you ask me to forget you. Copies of the database, of which I make one a day and usually keep seven, hold "
+        "it until newer ones take their place; whoever runs this bot may have others.",
+    ),
     (
         "Who sees it",
         "Whoever runs this bot. Members see your pieces where they were posted, and the ratings of all together. "
