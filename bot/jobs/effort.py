@@ -18,7 +18,7 @@ OTHER_S: Mapping[str, float] = {"whatmode": 0.2, "ratings": 0.4, "scale": 0.8}
 QUICK = frozenset({"whatmode", "ratings", "files", "export"})
 """Kinds that take milliseconds and go ahead of the others."""
 
-PRIOR_S = 4.0
+PRIOR_S = 1.0
 """How much recent work the figures above count for, until some has been seen."""
 
 KEPT = 0.9

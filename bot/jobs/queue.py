@@ -4,7 +4,6 @@ import asyncio
 import heapq
 import itertools
 import logging
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -162,7 +161,9 @@ class Jobs:
         free_in_s = self._free_in_s()
         for other in self.ahead_of(ticket):
             heapq.heapreplace(free_in_s, free_in_s[0] + self._pace.expected_s(other.effort))
-        return free_in_s[0]
+        earlier = [other for other in self._of_member(ticket.member_id) if other.rank < ticket.rank]
+        own_s = 0.0 if ticket.effort.quick else max(map(self._done_in_s, earlier), default=0.0)
+        return max(free_in_s[0], own_s)
 
     @contextmanager
     def admit(
@@ -192,25 +193,25 @@ class Jobs:
     @asynccontextmanager
     async def turn(self, ticket: Ticket, quick: bool) -> AsyncIterator[Slot]:
         """Wait for a worker and hold it."""
-        slot = self._free.pop() if self._free else await self._queued(ticket, quick)
-        ticket.started, ticket.began_s = True, time.monotonic()
+        slot = await self._slot_for(ticket, quick)
+        ticket.started, ticket.began_s = True, _now_s()
         try:
             yield slot
             if not quick:  # which may be one of several in a request
-                self._pace.learn(ticket.effort, time.monotonic() - ticket.began_s)
+                self._pace.learn(ticket.effort, _now_s() - ticket.began_s)
         finally:
             ticket.began_s = None
-            self._pass_on(slot)
+            self._give_back(slot)
 
     def _check(self, member_id: int, member_limit: int, guild_id: int | None, guild_limit: int | None) -> None:
         if self._closing:
             raise Refused(texts.RESTARTING)
         held = self._held(member_id)
         if held >= member_limit:
-            raise Refused(texts.member_is_full(held, self._done_in_s(self._of_member(member_id))))
+            raise Refused(texts.member_is_full(held, min(map(self._done_in_s, self._of_member(member_id)))))
         in_guild = [ticket for ticket in self._open if ticket.guild_id == guild_id]
         if guild_id is not None and guild_limit and len(in_guild) >= guild_limit:
-            raise Refused(texts.server_is_full(len(in_guild), self._done_in_s(in_guild)))
+            raise Refused(texts.server_is_full(len(in_guild), min(map(self._done_in_s, in_guild))))
         if self.waiting >= self.limits.queue:
             raise Refused(texts.queue_is_full(self.waiting, min(self._free_in_s())))
 
@@ -230,12 +231,12 @@ class Jobs:
     def _remaining_s(self, ticket: Ticket) -> float:
         """Of a request's work, from now or from when it begins."""
         expected_s = self._pace.expected_s(ticket.effort)
-        elapsed_s = 0.0 if ticket.began_s is None else time.monotonic() - ticket.began_s
+        elapsed_s = 0.0 if ticket.began_s is None else _now_s() - ticket.began_s
         return max(expected_s - elapsed_s, STILL_TO_COME * expected_s)
 
-    def _done_in_s(self, tickets: list[Ticket]) -> float:
-        """Seconds until the first of these is done."""
-        return min(ticket.expected_wait_s + self._remaining_s(ticket) for ticket in tickets)
+    def _done_in_s(self, ticket: Ticket) -> float:
+        """Seconds until a request is done."""
+        return ticket.expected_wait_s + self._remaining_s(ticket)
 
     def _close(self, ticket: Ticket) -> None:
         """The request is done. Those that its member asked for meanwhile move up, and stand as if asked for now: more
@@ -244,24 +245,33 @@ class Jobs:
         for other in self._of_member(ticket.member_id):
             if other.rank > ticket.rank:
                 other.rank, other.arrival = other.rank - 1, next(self._arrivals)
+        self._serve()
 
-    async def _queued(self, ticket: Ticket, quick: bool) -> Slot:
+    async def _slot_for(self, ticket: Ticket, quick: bool) -> Slot:
         place = _Place(ticket, quick, asyncio.get_running_loop().create_future())
         self._queue.append(place)
+        self._serve()
         try:
             return await place.slot
         except asyncio.CancelledError:
             if place.slot.done() and not place.slot.cancelled():
-                self._pass_on(place.slot.result())  # it came in the same moment
+                self._give_back(place.slot.result())  # it came in the same moment
             raise
 
-    def _pass_on(self, slot: Slot) -> None:
+    def _give_back(self, slot: Slot) -> None:
+        self._free.append(slot)
+        self._serve()
+
+    def _serve(self) -> None:
+        """Hand free workers to those whose turn it is. A member has one at a time, beside quick work."""
         self._queue = [
             place for place in self._queue if not place.slot.done()
         ]  # cancelled requests leave theirs behind
-        if self._queue:
-            first = min(self._queue, key=lambda place: place.ticket.turn(place.quick))
+        while self._free and (ready := [place for place in self._queue if place.quick or not place.ticket.rank]):
+            first = min(ready, key=lambda place: place.ticket.turn(place.quick))
             self._queue.remove(first)
-            first.slot.set_result(slot)
-        else:
-            self._free.append(slot)
+            first.slot.set_result(self._free.pop())
+
+
+def _now_s() -> float:
+    return asyncio.get_running_loop().time()

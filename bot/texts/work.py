@@ -23,6 +23,8 @@ STAGES = {
 
 BEGINNING = "Just beginning …"
 
+ROUND_S = (2, 3, 5, 7, 10, 15, 20, 30, 40, 60, 90)
+
 
 def standing(position: int, expected_wait_s: float, stage: str | None) -> str:
     """Where a request stands: its place in the queue, or what is being done."""
@@ -56,10 +58,9 @@ def cut_off(kind: str) -> str:
 
 
 def in_words(seconds: float) -> str:
-    """ "20 seconds", "3 minutes": rounded up, as it answers how long somebody has to wait."""
-    if seconds <= 90:
-        tens = max(10, 10 * -int(-seconds // 10))
-        return f"{tens} seconds"
+    """ "7 seconds", "20 seconds", "3 minutes": no more exact than a guess can be, and never more than half too long."""
+    if seconds <= 100:
+        return f"{min(ROUND_S, key=lambda step: abs(step - seconds))} seconds"
     return f"{-int(-seconds // 60)} minutes"
 
 

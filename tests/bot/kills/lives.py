@@ -80,9 +80,8 @@ async def answered(asked: Asked) -> None:
 async def digits(asked: Asked) -> None:
     """Some of the ten stand there."""
     await asked.until(lambda: asked.answer)
-    await asked.stage.loopback.wait_for(
-        lambda: not asked.answer or not asked.answer.embeds or len(asked.answer.reactions) >= 4
-    )
+    if (answer := asked.answer) and answer.embeds and asked.interaction.title not in ("/whatmode", "/ratings"):
+        await asked.stage.loopback.wait_for(lambda: len(answer.reactions) >= 4)
 
 
 Moment = Callable[[Asked], Awaitable[None]]

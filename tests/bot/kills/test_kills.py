@@ -42,6 +42,7 @@ async def test_every_request_ends_in_one_answer_whenever_the_bot_is_killed(empty
         await kill(process, signal.SIGTERM)
     await empty_stage.loopback.gone()
     assert first.answer
+    first.answer.reactions.clear()  # as if it had been killed before the first of them
     for number, (kind, moment, signal_number) in enumerate(CHAIN, start=1):
         async with lives.process() as process:
             await lives.ready()
