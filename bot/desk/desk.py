@@ -16,6 +16,7 @@ from bot.jobs.queue import Jobs
 from bot.replies.reply import Reply
 from bot.rules import Rules
 from bot.store import Store
+from bot.texts import work as texts
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,15 @@ class Desk:
             await self.intake.answer(case, await make(case))
 
     async def cancel(self, interaction: discord.Interaction[Any], job_id: int) -> None:
-        """Take a request back; its own message says so. Raises Refused."""
+        """Take a request back; its own message says so, and one that a restart has left behind, too. Raises Refused."""
+        if not self.intake.is_open(job_id) and await self._is_left_behind(interaction.message, job_id):
+            await interaction.response.edit_message(content=texts.NOTHING_TO_CANCEL, view=None)
+            return
         moderated = interaction.guild_id if interaction.permissions.manage_messages else None
         self.intake.cancel(job_id, interaction.user.id, moderated)
         await interaction.response.defer()
+
+    async def _is_left_behind(self, message: discord.Message | None, job_id: int) -> bool:
+        """Whether a message tells of a request's progress that has ended elsewhere; it could be the answer by now."""
+        job = await self.store.jobs.get(job_id)
+        return message is not None and job.message_id != message.id

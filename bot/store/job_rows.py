@@ -10,6 +10,7 @@ from bot.store.records import Job, NewJob, State, Upload
 from bot.store.tables import jobs, uploads
 
 UNFINISHED: tuple[State, ...] = ("queued", "running")
+WITHOUT_RESULT: tuple[State, ...] = ("failed", "cancelled")
 
 
 class JobRows:
@@ -45,7 +46,7 @@ class JobRows:
     async def end(
         self, job_id: int, state: State, message_id: int | None = None, error_code: str | None = None
     ) -> None:
-        """It was answered; nothing more will be sent for it."""
+        """It was answered; nothing more will be sent for it, and without a result nothing needs its file again."""
         values = {
             "state": state,
             "message_id": message_id,
@@ -54,6 +55,8 @@ class JobRows:
         }
         async with self._database.write() as connection:
             await connection.execute(update(jobs).where(jobs.c.id == job_id).values(values))
+            if state in WITHOUT_RESULT:
+                await connection.execute(delete(uploads).where(uploads.c.job_id == job_id))
 
     async def get(self, job_id: int) -> Job:
         async with self._database.read() as connection:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
 from bot.store.records import NewPiece, PieceFiles, StoredPiece
-from bot.store.tables import jobs, piece_files, pieces
+from bot.store.tables import jobs, piece_files, pieces, uploads
 
 
 class PieceRows:
@@ -55,8 +55,10 @@ class PieceRows:
             return None if row is None else PieceFiles(**row._mapping)
 
     async def removed(self, piece_id: int) -> None:
-        """It was deleted in Discord; its ratings go on counting."""
+        """It was deleted in Discord; its ratings go on counting, but nothing asks for it again with the same file."""
+        request = select(pieces.c.job_id).where(pieces.c.id == piece_id).scalar_subquery()
         async with self._database.write() as connection:
+            await connection.execute(delete(uploads).where(uploads.c.job_id == request))
             await connection.execute(
                 update(pieces).where(pieces.c.id == piece_id).values(removed_at=datetime.now(UTC), message_id=None)
             )

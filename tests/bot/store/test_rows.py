@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from bot.store import Store, Upload
+from bot.store import State, Store, Upload
 from tests.bot.rows import FILES, new_job, new_piece, posted_piece
 
 JOB = new_job()
@@ -99,3 +99,23 @@ async def test_an_upload_is_kept_with_its_request(store: Store) -> None:
     await store.jobs.keep_upload(job_id, Upload("song.mid", b"MThd"))
     await store.jobs.keep_upload(job_id, Upload("song.mid", b"MThd again"))
     assert await store.jobs.upload(job_id) == Upload("song.mid", b"MThd again")
+
+
+@pytest.mark.parametrize(("state", "kept"), [("posted", True), ("failed", False), ("cancelled", False)])
+async def test_a_file_is_kept_only_for_a_result(store: Store, state: State, kept: bool) -> None:
+    job_id = await store.jobs.add(JOB)
+    await store.jobs.keep_upload(job_id, Upload("song.mid", b"MThd"))
+    await store.jobs.end(job_id, state)
+    assert (await store.jobs.upload(job_id) is not None) == kept
+
+
+async def test_a_file_goes_with_the_piece_that_was_made_of_it(store: Store) -> None:
+    piece_id, other_id = await posted_piece(store, 100), await posted_piece(store, 101)
+    first, second = await store.pieces.get(piece_id), await store.pieces.get(other_id)
+    assert first
+    assert second
+    for piece in (first, second):
+        await store.jobs.keep_upload(piece.job_id, Upload("song.mid", b"MThd"))
+    await store.pieces.removed(piece_id)
+    assert await store.jobs.upload(first.job_id) is None
+    assert await store.jobs.upload(second.job_id) is not None

@@ -2,10 +2,11 @@
 
 import asyncio
 
+import aiohttp
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bot.desk import delivery, progress
+from bot.desk import delivery, intake, progress
 from bot.store.piece_rows import PieceRows
 from tests.bot.stage import ASKED, PATIENCE_S, Stage, bot_on, fields
 from tests.bot.whole.test_compose import newest_piece
@@ -119,6 +120,44 @@ async def test_a_piece_that_stands_there_is_not_replaced_by_an_apology(
     assert fields(message)["Mode"] == "Dorian"
     async with bot_on(empty_stage):
         assert (await empty_stage.job_of(message))["state"] == "posted"
+        await empty_stage.digits_under(message)
+    assert empty_stage.loopback.messages() == [message]
+    empty_stage.loopback.assert_clean()
+
+
+async def test_a_button_to_cancel_that_a_restart_left_behind_goes_when_it_is_pressed(empty_stage: Stage) -> None:
+    """Where the bot may not read what was said before, it cannot find it by itself."""
+    loopback = empty_stage.loopback
+    loopback.world.deny(loopback.channel, loopback.world.bot, "read_message_history")
+    async with bot_on(empty_stage, shutdown_grace_s=0):
+        left = await in_progress(empty_stage, loopback.person("ann").slash("compose", LONG))
+    empty_stage.change("update jobs set attempts = 2")
+    async with bot_on(empty_stage):
+        await loopback.wait_for(lambda: empty_stage.rows("select 1 from jobs where state = 'failed'"))
+        assert left.labels == ["Cancel"]
+        await loopback.person("bob").click(left, "Cancel").updated()
+    assert left.content == "There is nothing to cancel: that request is finished."
+    assert not left.components
+    loopback.assert_clean()
+
+
+async def test_where_discord_is_out_of_order_the_next_start_answers(
+    empty_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed = asyncio.Event()
+
+    async def out_of_order(*_: object) -> None:
+        failed.set()
+        raise aiohttp.ServerDisconnectedError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(intake, "deliver", out_of_order)
+        async with bot_on(empty_stage):
+            await empty_stage.loopback.person("ann").slash("compose", ASKED).acknowledged()
+            await asyncio.wait_for(failed.wait(), PATIENCE_S)
+    async with bot_on(empty_stage):
+        message = await empty_stage.loopback.wait_for(lambda: newest_piece(empty_stage), PATIENCE_S)
+        assert (await empty_stage.job_of(message))["attempts"] == 2
         await empty_stage.digits_under(message)
     assert empty_stage.loopback.messages() == [message]
     empty_stage.loopback.assert_clean()
