@@ -68,8 +68,8 @@ KEPT = (
 ENDS = (
     (
         "How long",
-        "Until you ask me to forget you. Copies of the database, of which I make one a day and usually keep seven, hold "
-        "it until newer ones take their place; whoever runs this bot may have others.",
+        "Until you ask me to forget you. Copies of the database, of which I make one a day and usually keep seven, "
+        "hold it until newer ones take their place; whoever runs this bot may have others.",
     ),
     (
         "Who sees it",
