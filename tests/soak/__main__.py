@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from tests.bench.timing import machine
+from tests.soak import kills as killing
+from tests.soak import queue as queueing
 from tests.soak import report, running
 from tests.soak.batch import Tally
 from tests.soak.hostile import cases
@@ -65,6 +67,21 @@ def mutations(
 
         asyncio.run(running.hear_mutations(left, workers, heard))
     _write(workers)
+
+
+@app.command()
+def kills(
+    trials: Annotated[int, typer.Option(min=1, help="How often the bot is killed.")] = 50,
+    seed: Annotated[int, typer.Option(help="Of what is asked, and when it is killed.")] = 1,
+) -> None:
+    """A bot killed at random moments; what becomes of requests and ratings."""
+    killing.report(killing.run(trials, seed, Console(stderr=True).print), trials, seed)
+
+
+@app.command()
+def queue() -> None:
+    """Fifty members at once, and long days in virtual time; whether waits are stated truly."""
+    queueing.report(queueing.rushes(Console(stderr=True).print))
 
 
 def _progress() -> Progress:

@@ -80,7 +80,7 @@ async def answered(asked: Asked) -> None:
 async def digits(asked: Asked) -> None:
     """Some of the ten stand there."""
     await asked.until(lambda: asked.answer)
-    if (answer := asked.answer) and answer.embeds and asked.interaction.title not in ("/whatmode", "/ratings"):
+    if (answer := asked.answer) and answer.embeds and not asked.interaction.title.startswith(("/whatmode", "/ratings")):
         await asked.stage.loopback.wait_for(lambda: len(answer.reactions) >= 4)
 
 
