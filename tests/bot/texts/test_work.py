@@ -7,7 +7,7 @@ from bot.texts.work import cut_off, in_words, member_is_full, server_is_full
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(0.2, "10 seconds"), (11, "20 seconds"), (90, "90 seconds"), (91, "2 minutes"), (600, "10 minutes")],
+    [(0.2, "2 seconds"), (11, "10 seconds"), (90, "90 seconds"), (101, "2 minutes"), (600, "10 minutes")],
 )
 def test_waits_in_words(seconds: float, words: str) -> None:
     assert in_words(seconds) == words
