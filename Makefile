@@ -21,7 +21,7 @@ python = .venv/bin/python
 lock = .venv/bin/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" --upgrade --group build pyproject.toml
 
-.PHONY: help setup dev run test lint format bench gallery tour lock audit hooks clean
+.PHONY: help setup dev run test lint format bench soak gallery tour lock audit hooks clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -60,6 +60,9 @@ format: dev ## bring the source into shape
 
 bench: dev ## measure composing, rendering, classifying, start-up and memory
 	@$(python) -m tests.bench
+
+soak: dev ## try 100,000 damaged uploads on the bot's workers; a run that was stopped goes on
+	@$(python) -m tests.soak mutations
 
 gallery: setup # the pieces of docs/gallery, one a mode; the same seeds give the same pieces
 	@for piece in ionian:C:108:4/4 dorian:D:96:4/4 phrygian:E:84:4/4 lydian:F:100:3/4 mixolydian:G:116:6/8 aeolian:A:88:4/4 \

@@ -17,6 +17,7 @@ HEADER_BYTES = 14
 END_OF_TRACK = 0x2F
 _FRAMES_PER_SECOND = {24: 24.0, 25: 25.0, 29: 30000 / 1001, 30: 30.0}  # 29 stands for NTSC's 29.97
 _MISCOUNT_BYTES = 16  # some writers count the last track a little too long; more is missing music
+_MOST_DIGITS = 16
 _AGAIN = "please export or upload it again."
 
 
@@ -117,7 +118,8 @@ _SYSTEM_DATA_BYTES = {0xF1: 1, 0xF2: 2, 0xF3: 1}  # not allowed in files, yet fo
 
 
 def events(track: bytes) -> Iterator[tuple[bytes, int, bytes]]:
-    """(delta time as its bytes, status, rest of the event) of one track; stops where the bytes make no sense.
+    """(delta time as its bytes, status, rest of the event) of one track; stops after its end, or where bytes make no
+    sense.
 
     Running status is resolved. The rest of a meta event (status 0xFF) begins with its type; it and the rest of a system
     exclusive event (0xF0, 0xF7) keep their length bytes.
@@ -134,6 +136,8 @@ def events(track: bytes) -> Iterator[tuple[bytes, int, bytes]]:
         if end > len(track):
             return
         yield delta, status, track[at:end]
+        if status == 0xFF and track[at] == END_OF_TRACK:
+            return
         at = end
 
 
@@ -153,13 +157,15 @@ def after_number(track: bytes, at: int) -> int:
 
 
 def _number(digits: bytes) -> int:
+    """Four digits are allowed. With many more, each would take longer than the one before."""
     value = 0
-    for digit in digits:
+    for digit in digits[:_MOST_DIGITS]:
         value = value << 7 | digit & 0x7F
     return value
 
 
-_LONG, _LONGER, _LONGEST = (re.compile(rb"[\x80-\xff]{%d,}[\x00-\x7f]" % high) for high in (1, 2, 3))
+# A run is looked at from its beginning alone: one that goes on to the end would else be read from each of its bytes.
+_LONG, _LONGER, _LONGEST = (re.compile(rb"(?<![\x80-\xff])[\x80-\xff]{%d,}[\x00-\x7f]" % high) for high in (1, 2, 3))
 
 
 def overruns(track: bytes, ticks: int) -> bool:

@@ -17,9 +17,12 @@ from engine.piece import Meter
 MOST_TOKENS = 10_000
 """A tune has 100 to 1,000; music21 reads some 4,000 a second."""
 
+_MOST_CHARACTERS = 20 * MOST_TOKENS  # with spaces, ties, tuplets
+_MOST_VOICES = 100  # music21's time grows with their square
+
 _TUNE = re.compile(r"^X:\s*\d.*$", re.MULTILINE)
 _FIELD = re.compile(r"([A-Zmrsw+]):(?![|:\]])\s*(.*)")
-_INLINE = re.compile(r"\[([A-Za-z]):([^\]\n]*)\]")
+_INLINE = re.compile(r"\[([A-Za-z]):([^\[\]\n]*)\]")
 _LONGEST_BAR = 32  # notes, on average; with more there are no bars
 _LONG_NUMBER = re.compile(r"\d{4}|/{6}")
 
@@ -37,10 +40,10 @@ _LARGE_CHORD = re.compile(r"\[[^\]]{200}")
 _COUNTED = re.compile(r"[A-Ga-gz|]")
 _KEY_ACCIDENTAL = re.compile(r"(?<=\s)(\^\^|__|[_^=])([A-Ga-g])(?=\s|$)")
 
-_BAR = re.compile(r"\[?[|:]*\|[|:]*\]?(?:\[?\d[\d,-]*)?|(?<!\(\d)::|\[\d[\d,-]*")
+_BAR = re.compile(r"\[?(?<![|:])[|:]*\|[|:]*\]?(?:\[?\d[\d,-]*)?|(?<!\(\d)::|\[\d[\d,-]*")
 _SIGNS = r"""[^A-Ga-gz0-9_^=,'/<>|:\[\](\s-]"""
 _SILENT = re.compile(
-    rf'"[^"\n]*"|![^!\n]*!|\+[a-z<>().]+\+|\{{[^}}\n]*\}}|[Zy]\d*|\((?!\d)|\([01](?::\d*){{0,2}}|{_SIGNS}'
+    rf'"[^"\n]*"|![^!\n]*!|\+[a-z<>().]+\+|\{{[^{{}}\n]*\}}|[Zy]\d*|\((?!\d)|\([01](?::\d*){{0,2}}|{_SIGNS}'
 )
 _TOKEN = re.compile(r"(\|)|(\^\^|__|[_^=]?)([A-Ga-g])([,']*)([0-9/]*)(-?)")
 
@@ -127,7 +130,10 @@ def _written_body(key: str, body: Iterable[str]) -> Iterator[str]:
         else:
             voice.append((name, text))
     sounding = [pieces for pieces in voices.values() if any(not name for name, _ in pieces)]
-    if sum(len(_COUNTED.findall(text)) for pieces in sounding for _, text in pieces) > MOST_TOKENS:
+    if len(sounding) > _MOST_VOICES:
+        raise TooLarge(f"The tune has more than {_MOST_VOICES} voices, the most that is read of ABC.")
+    music = [text for pieces in sounding for _, text in pieces]
+    if sum(map(len, music)) > _MOST_CHARACTERS or sum(len(_COUNTED.findall(text)) for text in music) > MOST_TOKENS:
         raise TooLarge(f"The tune has more than {MOST_TOKENS:,} notes, rests and bars, the most that is read of ABC.")
     for number, pieces in enumerate(sounding, start=1):
         if len(sounding) > 1:

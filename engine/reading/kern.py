@@ -19,6 +19,7 @@ _MOST_BAR_CELLS = 1_600  # four parts of 400 bars
 _MOST_SPLITS = 1_000
 _MOST_INTERPRETATIONS = 1_000  # clefs, keys, meters, tempos; a quartet has 100
 _MOST_BEATS = 64
+_MOST_COLUMNS = 100  # at a time
 """music21 reads some 4,000 notes a second, but needs time that grows with the square of most other things."""
 
 _FIRST_LINE = re.compile(r"\s*(?:!!|\*\*[a-z])")  # a comment, or the names of the columns
@@ -68,7 +69,7 @@ def _counts(lines: list[str]) -> Iterator[tuple[int, int]]:
 
 
 def _check_columns(lines: Iterable[str]) -> None:
-    """Raises CorruptFile where a line has more or fewer columns than those before it leave open."""
+    """Raises CorruptFile where a line has more or fewer columns than those before it leave open, and TooLarge."""
     open_columns, begun = 0, False
     for line in lines:
         cells = line.split("\t")
@@ -82,6 +83,8 @@ def _check_columns(lines: Iterable[str]) -> None:
         if line[0] == "*":
             open_columns = _columns_after(cells)
             begun = open_columns > 0
+        if open_columns > _MOST_COLUMNS:
+            raise TooLarge(f"The Humdrum file has more than {_MOST_COLUMNS} columns, the most that are read.")
 
 
 def _columns_after(cells: Sequence[str]) -> int:

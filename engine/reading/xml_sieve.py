@@ -19,6 +19,15 @@ Names = Mapping[str, AbstractSet[str]]
 
 _ENCODING = re.compile(rb"""<\?xml[^>]*?\bencoding\s*=\s*["']([\w.:-]+)["']""")
 
+_KNOWN_ENCODINGS = re.compile(
+    rb"utf-?(8|16)(-?[lb]e)?|(us-)?ascii|iso-?8859-\d{1,2}|latin-?\d|(windows-|cp)125\d|macintosh|mac-?roman|koi8-[ru]"
+    rb"|shift_jis|euc-(jp|kr)|gb(2312|k|18030)|big5",
+    re.IGNORECASE,
+)
+"""What scores are written in. Python knows others that are no alphabets, some of which take minutes for a megabyte."""
+
+_MOST_DEPTH = 20  # of elements that are kept; 7 in scores
+
 
 def sieved(
     data: bytes,
@@ -45,10 +54,12 @@ def sieved(
 
 
 def _feed(sieve: "_Sieve", data: bytes) -> None:
+    declared = _ENCODING.match(data)
+    if declared and not _KNOWN_ENCODINGS.fullmatch(declared[1]):
+        raise LookupError("an encoding that no score is written in")
     try:
         _parser(sieve, None).Parse(data, True)
     except ValueError:  # expat asks Python for encodings, and takes only those of one byte a character
-        declared = _ENCODING.match(data)
         if declared is None or sieve.path:
             raise
         _parser(sieve, "utf-8").Parse(data.decode(declared[1].decode()).encode(), True)
@@ -94,6 +105,10 @@ class _Sieve:
                 raise _OtherRoot
             self._dropped += 1
             return
+        if len(self.path) >= _MOST_DEPTH:
+            raise CorruptFile(
+                "The XML of the score is damaged: its elements lie too deep in each other; export it again."
+            )
         self._count(name)
         wanted = self._attributes.get(name, frozenset())
         self.builder.start(name, {key: value for key, value in attributes.items() if key in wanted})

@@ -61,7 +61,7 @@ def _mutations(tallies: Sequence[Tally]) -> Iterator[str]:
     sentences = sum((Counter(tally.sentences) for tally in tallies), Counter[str]())
     yield (
         f"{count:,} files, made from eleven small ones in seven formats by one to four steps of damage each, some of"
-        " which know the format. A number makes the same file everywhere. Each was read and heard, and every tenth was drawn."
+        " them knowing it. A number makes the same file everywhere. Each was read and heard, every tenth was drawn."
     )
     yield ""
     yield from _table(

@@ -157,6 +157,15 @@ def test_beats_of_a_composed_meter_are_added_up(time: str, meter: Meter) -> None
     assert read_piece(musicxml(measures(attributes + note("C4", 5), note("D4", 5)))).meters == (meter,)
 
 
+@pytest.mark.parametrize("encoding", ["punycode", "unicode_escape", "idna", "zlib_codec", "rot13", "x" * 500])
+def test_encodings_that_are_no_alphabets_are_refused_at_once(encoding: str) -> None:
+    """Python's punycode takes 40 s for such a megabyte."""
+    begin = time.perf_counter()
+    with pytest.raises(CorruptFile, match="begins like a MusicXML score"):
+        read_piece(f'<?xml version="1.0" encoding="{encoding}"?>'.encode() + scale() + b"-" + b"a" * 2**20)
+    assert time.perf_counter() - begin < 5
+
+
 # --- what is refused -------------------------------------------------------------------------------------------------
 
 
