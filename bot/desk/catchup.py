@@ -4,6 +4,7 @@ import contextlib
 import logging
 from datetime import UTC, datetime, timedelta
 
+import aiohttp
 import discord
 
 from bot.buttons.cancel import cancels
@@ -36,8 +37,8 @@ class CatchUp:
         """A request that was accepted and not answered gets one result or one apology."""
         try:
             await self._finish(job)
-        except discord.HTTPException as error:
-            _log.warning("request stays for the next start", extra={"job": job.id, "code": error.code})
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            _log.warning("request stays for the next start", extra={"job": job.id, "error": repr(error)})
 
     async def _finish(self, job: Job) -> None:
         if await self._was_answered(job):

@@ -3,6 +3,7 @@
 import logging
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import discord
@@ -18,11 +19,13 @@ from bot.desk.orders import (
     continuing,
     fresh_seed,
     order_of,
+    source_of,
 )
 from bot.desk.reach import stands_here
 from bot.errors import Refused
-from bot.store import Store, StoredPiece, Upload
+from bot.store import Store, StoredPiece
 from bot.texts import pieces as texts
+from bot.texts.files import NOT_KEPT
 from bot.uploads import Incoming
 from engine.composing.continuation import Changes
 from engine.request import MAX_BARS
@@ -46,9 +49,11 @@ class Repeats:
         """The same order with a new seed, about the same file where it was about one."""
         piece = await self._piece(interaction, piece_id)
         job = await self.store.jobs.get(piece.job_id)
-        upload = await self.store.jobs.upload(job.id)
         order = reseeded(order_of(job.kind, job.parameters))
-        await self.maker.make(interaction, order, None if upload is None else _kept(upload))
+        source = source_of(order)
+        name = source.file_name if source else None
+        file = None if name is None else Incoming(name, partial(self._kept, job.id))
+        await self.maker.make(interaction, order, file)
 
     async def vary(self, interaction: discord.Interaction[Any], piece_id: int) -> None:
         """The first phrase or two stay, and what follows is written anew."""
@@ -86,6 +91,13 @@ class Repeats:
         _log.info("piece removed", extra={"piece": piece.id, "by_moderator": interaction.user.id != piece.member_id})
         await interaction.followup.send(texts.deleted(piece.id, line), ephemeral=True)
 
+    async def _kept(self, job_id: int) -> bytes:
+        """The file that a request was about. Raises Refused where it is gone."""
+        upload = await self.store.jobs.upload(job_id)
+        if upload is None:
+            raise Refused(NOT_KEPT)
+        return upload.data
+
     async def _piece(self, interaction: discord.Interaction[Any], piece_id: int) -> StoredPiece:
         """Raises Refused for one that is gone, or none of what can stand where this was pressed."""
         piece = await self.store.pieces.get(piece_id)
@@ -112,10 +124,3 @@ def variation_of(piece: StoredPiece) -> Order:
 def as_it_is(piece: StoredPiece) -> Changes:
     """Going on as a piece of ours does; it is known without listening."""
     return Changes(mode=piece.mode, root=piece.root, mood=piece.mood, colour=piece.colour)
-
-
-def _kept(upload: Upload) -> Incoming:
-    async def data() -> bytes:
-        return upload.data
-
-    return Incoming(upload.name, data)

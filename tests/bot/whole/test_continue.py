@@ -116,3 +116,17 @@ async def test_pieces_of_another_server_stay_there(empty_stage: Stage) -> None:
     assert told.content.startswith(f"There is no piece {piece} that you can use here")
     assert mine.embeds
     loopback.assert_clean()
+
+
+async def test_again_needs_no_second_upload_and_a_deleted_piece_keeps_none(stage: Stage) -> None:
+    ann = stage.loopback.person("ann")
+    upload = Upload("song.mid", tune("D", "dorian"))
+    first = await made(stage, ann.slash("continue", file=upload, bars=4))
+    again = await made(stage, stage.loopback.person("bob").click(first, "Again"))
+    assert again.embeds[0]["title"] == "D Dorian"
+    query = "select count(*) from uploads join pieces using (job_id) where pieces.id = ?"
+    piece = number(stage, first)
+    assert stage.rows(query, piece) == [(1,)]
+    await ann.click(first, "Delete").message()
+    await stage.loopback.wait_for(lambda: stage.rows(query, piece) == [(0,)])
+    stage.loopback.assert_clean()

@@ -115,6 +115,8 @@ async def test_who_is_in_a_conversation_between_people_may_use_what_stands_there
     message = await ann.slash("compose", ASKED).message(timeout_s=PATIENCE_S)
     varied = await ben.at(ann.channel).click(message, "Vary").message(timeout_s=PATIENCE_S)
     assert "new from bar" in fields(varied)["Made from"]
+    tried = [request for request in loopback.requests if f"{ann.channel.id}/messages" in request.path]
+    assert not tried  # no reactions: the bot itself is not there
     loopback.assert_clean()
 
 
