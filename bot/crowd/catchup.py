@@ -22,8 +22,8 @@ PROGRESS_PIECES = 10
 """After so many pieces the log says how far it is."""
 
 FRESH = timedelta(hours=1)
-"""A piece that is older and has no digit at all has lost them to a moderator, or never had any; under a younger one a
-stop may have come before the first of them."""
+"""A piece that is older and has no digit of ours has lost them to a moderator, or never had any; under a younger one
+that has no reactions at all, a stop may have come before the first of them."""
 
 UNKNOWN_MESSAGE = 10008
 
@@ -80,8 +80,8 @@ class RatingsCatchUp:
 
     def _complete_digits(self, piece: StoredPiece, message: discord.Message) -> None:
         own = own_digits(message)
-        fresh = datetime.now(UTC) - piece.created_at < FRESH
-        if (own or fresh) and len(own) < 10:
+        untouched = not message.reactions and datetime.now(UTC) - piece.created_at < FRESH
+        if (own or untouched) and len(own) < 10:
             self._offer(piece.guild_id, piece.channel_id, message.id, own)
 
     async def _mark_gone(self, piece: StoredPiece, error: discord.NotFound) -> None:
