@@ -52,7 +52,9 @@ class Player:
         with self._intake.admitted(interaction, effort_of("files")) as ticket:
             await acknowledge(interaction, ephemeral=True)
             piece, files = await self._store.pieces.get(piece_id), await self._store.pieces.files(piece_id)
-            if piece is None or files is None or not stands_here(piece, interaction):
+            if piece is None or piece.removed_at is not None or not stands_here(piece, interaction):
+                raise Refused(texts.GONE)
+            if files is None:
                 raise Refused(texts.no_files(piece_id))
             title = pieces.title(piece, self._rules.of(interaction.guild_id).note_names)
             musicxml = await ticket.run(export_musicxml, files.score, piece.root, piece.mode, title, quick=True)
