@@ -75,13 +75,15 @@ def kills(
     seed: Annotated[int, typer.Option(help="Of what is asked, and when it is killed.")] = 1,
 ) -> None:
     """A bot killed at random moments; what becomes of requests and ratings."""
-    killing.report(killing.run(trials, seed, Console(stderr=True).print), trials, seed)
+    where = machine()
+    killing.report(killing.run(trials, seed, Console(stderr=True).print), trials, seed, where)
 
 
 @app.command()
 def queue() -> None:
     """Fifty members at once, and long days in virtual time; whether waits are stated truly."""
-    queueing.report(queueing.rushes(Console(stderr=True).print))
+    where = machine()
+    queueing.report(queueing.rushes(Console(stderr=True).print), where)
 
 
 def _progress() -> Progress:

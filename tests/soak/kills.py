@@ -99,14 +99,15 @@ def _chosen(lives: Lives, message: Message, rng: random.Random) -> tuple[Message
     return message, lives.newcomer().choose(message, str(value)), value
 
 
-def report(result: Result, trials: int, seed: int) -> str:
+def report(result: Result, trials: int, seed: int, where: str) -> str:
     killed = sorted(result.killed.items())
     states = sorted(result.states.items())
     return write(
         "Kills",
         f"python -m tests.soak kills --trials {trials} --seed {seed}",
+        where,
         [
-            f"A bot with {WORKERS} workers as a process of its own, killed {trials} times with one to {MOST_AT_ONCE} "
+            f"A bot with {WORKERS} workers as a process of its own, killed {trials} times with 1 to {MOST_AT_ONCE} "
             "requests of all kinds and some ratings under way, and started again on the same database.",
             "",
             *table(

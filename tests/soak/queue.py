@@ -129,8 +129,8 @@ def _beside(workers: int, at_once: int) -> float:
     return mean(in_virtual_time(beside_a_hog(workers, at_once, random.Random(seed))) for seed in range(HOG_SEEDS))
 
 
-def report(found: Sequence[Rush]) -> str:
-    return write("The queue", "python -m tests.soak queue", [*_real(found), "", *_virtual(), "", *_fair()])
+def report(found: Sequence[Rush], where: str) -> str:
+    return write("The queue", "python -m tests.soak queue", where, [*_real(found), "", *_virtual(), "", *_fair()])
 
 
 def _real(found: Sequence[Rush]) -> list[str]:

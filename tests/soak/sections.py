@@ -5,16 +5,15 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench.timing import machine
-
 RESULTS = Path(__file__).parents[2] / "docs" / "soak" / "work.md"
 TITLE = "# Work that goes wrong, kills, and the queue\n"
 
 
-def write(heading: str, command: str, lines: Iterable[str], path: Path = RESULTS) -> str:
-    """Put a section into the file, in place of an earlier one of the same heading; the section."""
-    where = f"{datetime.now(UTC).date()}, `{command}`, on {machine()}."
-    section = "\n".join([f"## {heading}", "", where, "", *lines]) + "\n"
+def write(heading: str, command: str, where: str, lines: Iterable[str], path: Path = RESULTS) -> str:
+    """Put a section into the file, in place of an earlier one of the same heading; the section. `where` it was measured
+    is `tests.bench.timing.machine()` from before."""
+    measured = f"{datetime.now(UTC).date()}, `{command}`, on {where}."
+    section = "\n".join([f"## {heading}", "", measured, "", *lines]) + "\n"
     old = path.read_text("utf-8") if path.exists() else TITLE
     kept = re.sub(rf"\n## {re.escape(heading)}\n.*?(?=\n## |\Z)", "", old, flags=re.DOTALL)
     path.parent.mkdir(parents=True, exist_ok=True)
