@@ -29,6 +29,8 @@ _NOTE = re.compile(r"[A-Ga-g]+[#n-]*|r")
 _INTERPRETATION = re.compile(r"(?:^|\t)\*[^*\s]{2}")
 _METER = re.compile(r"(?<=\*M)(\d+)/(\d+)")
 _GRACE_NOTE = re.compile(r"(?<=\t)[^\t]*[qQ][^\t]*|^[^\t]*[qQ][^\t]*")
+_LENGTH = re.compile(r"\d+(?:%\d+)?")
+_MOST_LENGTHS = 100  # different ones; pieces have a dozen, and sums of odd fractions grow without end
 _LONG_NUMBER = re.compile(r"\d{5}")
 
 
@@ -94,7 +96,11 @@ def _columns_after(cells: Sequence[str]) -> int:
     return sum(1 if cell == "*v" else changes.get(cell, 1) * length for cell, length in runs)
 
 
-def _check_numbers(lines: Iterable[str]) -> None:
+def _check_numbers(lines: Sequence[str]) -> None:
+    if len({length for line in lines if line[0] not in "!*=" for length in _LENGTH.findall(line)}) > _MOST_LENGTHS:
+        raise CorruptFile(
+            f"The Humdrum file has more than {_MOST_LENGTHS} different lengths of notes; please correct it."
+        )
     for line in lines:
         if line[0] not in "!*" and _LONG_NUMBER.search(line):
             raise CorruptFile(

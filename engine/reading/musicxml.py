@@ -20,6 +20,7 @@ MOST_MEASURES = 5_000
 _MOST_BARS_SQUARED = 2_000_000  # two parts of 1,000 bars; music21's time grows with the square of a part's bars
 _MOST_CHANGES = 2_000  # of meter and of transposing instruments; each costs music21 a millisecond
 _MOST_PARTS = 200
+_MOST_LENGTHS = 1_000  # different ones; scores have fewer than a hundred
 _MOST_BEATS = 64  # in a bar; music21's time grows with their square, and with every pair of beats and beat-type
 
 _ROOTS = {"score-partwise", "score-timewise"}
@@ -102,6 +103,10 @@ def sounding(data: bytes) -> str | None:
     _silence_cues(root)
     score = _partwise(root) if root.tag == "score-timewise" else root
     parts = score.findall("part")
+    if len({length.text for length in score.iter("duration")}) > _MOST_LENGTHS:
+        raise CorruptFile(
+            f"The score has more than {_MOST_LENGTHS:,} different lengths of notes; please export it again."
+        )
     if len(parts) > _MOST_PARTS or sum(len(part.findall("measure")) ** 2 for part in parts) > _MOST_BARS_SQUARED:
         raise _too_large()
     for part in parts:

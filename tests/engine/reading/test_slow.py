@@ -45,6 +45,10 @@ SLOW = {
     "kern: a long meter": kern(*(f"*M{beats}/4" for beats in range(900, 999)), "4c"),
     "kern: rests in bars": kern(*(["4r"] * 40 + ["="]) * 580),
     "kern: thousands of columns": b"\n".join(b"\t".join([cell] * 8000) for cell in (b"**kern", b"4c", b"*-")),
+    "kern: fractions that have nothing in common": kern(*(f"{1 + i % 997}%{1 + i % 991}c" for i in range(7900))),
+    "kern: a thousand lengths in bars": kern(
+        *("\n".join(f"{i * 13 + j + 1}c" for j in range(13)) + "\n=" for i in range(590))
+    ),
     "midi: an end and then bytes that never become a number": smf(track(END, b"\x80" * MOST), track(melody(DORIAN))),
     "midi: an end and then a length of a megabyte": smf(
         track(END, b"\0\xff\x01" + b"\xff" * MOST + b"\0"), track(melody(DORIAN))
@@ -54,6 +58,9 @@ SLOW = {
     "xml: bars in parts in bars": nested("score-timewise", "measure", "part"),
     "xml: many pairs of beats in a meter": musicxml(
         measures(COMMON.replace("</time>", "<beats>4</beats><beat-type>4</beat-type>" * 3000 + "</time>") + note("C4"))
+    ),
+    "xml: thousands of lengths": musicxml(
+        measures(COMMON.replace(">2<", ">99999999<") + "".join(note("C4", 1 + i % 7907) for i in range(19_000)))
     ),
     "xml: long meters": musicxml(measures(*(metered(beats) + note("C4") for beats in range(50, 99)))),
     "xml: parts without a bar": musicxml(measures(COMMON + note("C4")), *[""] * 30_000),
