@@ -114,6 +114,7 @@ async def bot_on(stage: Stage, **changes: object) -> AsyncIterator[None]:
 async def new_stage(folder: Path) -> AsyncIterator[Stage]:
     async with LoopbackDiscord() as loopback:
         loopback.settings.provisional_buttons = ("Cancel",)
+        loopback.settings.mentions_askers_alone = True
         yield Stage(loopback, folder)
         loopback.assert_clean()
 

@@ -30,10 +30,14 @@ class Gateway:
 
     def __init__(self, world: World, token: str) -> None:
         self._world = world
-        self._token = token
+        self.token = token
         self.links: list[Link] = []
         self.sessions: dict[str, Session] = {}
         self.identified = 0
+        self.identifies_s: list[float] = []
+        """When each IDENTIFY came, on the monotonic clock; also of those that were turned away."""
+        self.turning_away: list[int | None] = []
+        """What the next IDENTIFYs meet: a close code, or None for op 9."""
         self.resumed = 0
         world.listeners.append(self._hand_out)
 
@@ -121,9 +125,12 @@ class Gateway:
         link.send({"op": HEARTBEAT_ACK, "d": None})
 
     def _identify(self, link: Link, data: Json) -> None:
+        self.identifies_s.append(time.monotonic())
         if link.session:
             return self._refuse(link, 4005, "identified twice")
-        if data["token"] != self._token:
+        if self.turning_away:
+            return self._turn_away(link, self.turning_away.pop(0))
+        if data["token"] != self.token:
             return self._refuse(link, 4004, "wrong token")
         forbidden = data["intents"] & PRIVILEGED_INTENTS & ~self._world.settings.privileged_intents
         if forbidden:
@@ -136,6 +143,13 @@ class Gateway:
         self.identified += 1
         self._world.bell.ring()
         return None
+
+    def _turn_away(self, link: Link, code: int | None) -> None:
+        if code is None:
+            link.send({"op": INVALID_SESSION, "d": False})
+        else:
+            link.close(code)
+        self._world.bell.ring()
 
     def _greet(self, session: Session) -> None:
         guilds = [guild for guild in self._world.own_guilds() if session.has_guild(guild.id)]
@@ -156,7 +170,7 @@ class Gateway:
 
     def _resume(self, link: Link, data: Json) -> None:
         session = self.sessions.get(data["session_id"])
-        if session is None or data["token"] != self._token:
+        if session is None or data["token"] != self.token:
             link.send({"op": INVALID_SESSION, "d": False})
             return
         session.attach(link)

@@ -226,6 +226,7 @@ class Interactions:
 
     def open(self, interaction: Interaction) -> Interaction:
         """Store it and tell the bot."""
+        self._world.askers.add(interaction.user.id)
         self._all[interaction.id] = self._by_token[interaction.token] = interaction
         self._world.emit("INTERACTION_CREATE", interaction.payload(), interaction.channel.guild)
         return interaction

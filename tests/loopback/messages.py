@@ -69,9 +69,21 @@ def same_nonce(world: World, channel: Channel, body: Json) -> Message | None:
 
 def _check(world: World, channel: Channel, body: Body) -> None:
     limits.check_message(body.json, len(body.files))
+    if world.settings.mentions_askers_alone and not _mentions_askers_alone(world, body.json):
+        world.record.complain("mentions", f"a message may mention too many: {body.json.get('allowed_mentions')}")
     limit_bytes = world.upload_limit_bytes(channel)
     if any(upload.size_bytes > limit_bytes for upload in body.files.values()):
         raise ApiError(40005)
+
+
+def _mentions_askers_alone(world: World, payload: Json) -> bool:
+    """Whether it allows no mention but that of one person who used the bot. Without a word, all are allowed."""
+    allowed = payload.get("allowed_mentions")
+    if allowed is None:
+        return not payload.get("content")
+    users = [int(id) for id in allowed.get("users", [])]
+    nobody_else = not (allowed.get("parse") or allowed.get("roles") or allowed.get("replied_user"))
+    return nobody_else and len(users) <= 1 and set(users) <= world.askers
 
 
 def _require_something(payload: Json, files: bool) -> None:

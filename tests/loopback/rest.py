@@ -32,7 +32,7 @@ Endpoint = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Rest:
     """Puts the route table on an aiohttp application."""
 
-    def __init__(self, services: Services, faults: Faults, buckets: Buckets, token: str) -> None:
+    def __init__(self, services: Services, faults: Faults, buckets: Buckets, token: Callable[[], str]) -> None:
         self._services = services
         self._faults = faults
         self._buckets = buckets
@@ -75,7 +75,7 @@ class Rest:
             return web.Response(status=400, body=b'{"message": "loopback error", "code": 0}', headers=JSON)
 
     def _authorize(self, route: Route, request: web.Request) -> None:
-        if route.needs_bot and request.headers.get("Authorization") != f"Bot {self._token}":
+        if route.needs_bot and request.headers.get("Authorization") != f"Bot {self._token()}":
             raise ApiError(0)
 
     def _refuse(self, route: Route, refusal: ApiError, headers: dict[str, str]) -> web.Response:

@@ -74,7 +74,8 @@ def gateway(_: Call) -> Json:
 @table("GET", "/gateway/bot")
 def gateway_bot(call: Call) -> Json:
     """Only an AutoSharded client asks this."""
-    starts = {"total": 1000, "remaining": 999, "reset_after": 86_400_000, "max_concurrency": 1}
+    left, reset_s = call.world.settings.session_starts
+    starts = {"total": 1000, "remaining": left, "reset_after": int(reset_s * 1000), "max_concurrency": 1}
     return {"url": GATEWAY, "shards": call.world.settings.shards, "session_start_limit": starts}
 
 

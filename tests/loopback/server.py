@@ -1,6 +1,7 @@
 """`LoopbackDiscord`: a whole Discord on 127.0.0.1, for a test to start, use and look into."""
 
 import json
+import secrets
 import ssl
 import tempfile
 from collections.abc import Iterable
@@ -46,10 +47,10 @@ class LoopbackDiscord:
         self.services = Services(self.world, Commands(self.world), Interactions(self.world))
         self.gateway = Gateway(self.world, self.token)
         buckets = Buckets()
-        self.faults = Faults(self.gateway, buckets)
         self.record = self.world.record
+        self.faults = Faults(self.gateway, buckets, self.record)
         self.clock = self.world.clock
-        self._rest = Rest(self.services, self.faults, buckets, self.token)
+        self._rest = Rest(self.services, self.faults, buckets, lambda: self.gateway.token)
         self._cdn = Cdn(self.world, self.faults)
         self._folder = tempfile.TemporaryDirectory(prefix="loopback-")
         self._runner: web.AppRunner | None = None
@@ -111,6 +112,11 @@ class LoopbackDiscord:
         path = Path(path) if path else Path(self._folder.name) / "address.json"
         path.write_text(json.dumps(self.address), encoding="utf-8")
         return path
+
+    def revoke_token(self) -> None:
+        """Somebody makes a new token: the old one opens nothing more, and Discord ends its connections with 4004."""
+        self.gateway.token = secrets.token_urlsafe(50)
+        self.faults.close(4004)
 
     # -- people and what they see
 

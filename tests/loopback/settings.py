@@ -27,6 +27,11 @@ class Settings:
     provisional_buttons: tuple[str, ...] = ()
     """Labels: a message under which these alone stand tells of the bot's progress and is no answer yet."""
 
+    mentions_askers_alone: bool = False
+    """Whether a message of the bot that may mention anybody else than one person who used it is its mistake."""
+    session_starts: tuple[int, float] = (999, 86400.0)
+    """IDENTIFYs that are left, and seconds until there are 1,000 again; what GET /gateway/bot says."""
+
     @property
     def sees_content(self) -> bool:
         return bool(self.privileged_intents & MESSAGE_CONTENT)

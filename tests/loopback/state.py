@@ -47,6 +47,8 @@ class World:
         self.guilds: dict[int, Guild] = {}
         self.channels: dict[int, Channel] = {}
         self.attachments: dict[int, Attachment] = {}
+        self.askers: set[int] = set()
+        """Who has used the bot."""
         self.listeners: list[Callable[[Event], None]] = []
 
     def emit(self, name: str, data: Json, guild: Guild | None) -> None:

@@ -137,3 +137,24 @@ async def test_people_without_permission(loopback: LoopbackDiscord) -> None:
     loopback.world.deny(loopback.channel, ann.user, "send_messages")
     with pytest.raises(UserError, match="SEND_MESSAGES"):
         ann.say("silenced")
+
+
+async def test_what_comes_before_retry_after_is_noticed(loopback: LoopbackDiscord, start: Start) -> None:
+    channel = await channel_of(loopback, start)
+    loopback.faults.rate_limit(CREATE, retry_after_s=60.0, via=False)
+    with pytest.raises(discord.HTTPException):
+        await channel.send("too many")
+    await channel.send("too early")
+    [complaint] = loopback.forgive("early")
+    assert CREATE in complaint.text
+    loopback.assert_clean()
+
+
+async def test_a_ban_is_a_page_of_text(loopback: LoopbackDiscord, start: Start) -> None:
+    channel = await channel_of(loopback, start)
+    loopback.faults.ban()
+    with pytest.raises(discord.HTTPException, match="1015") as caught:
+        await channel.send("banned")
+    assert caught.value.status == 429
+    assert "Retry-After" not in caught.value.response.headers
+    loopback.assert_clean()

@@ -82,6 +82,40 @@ async def test_close_codes_that_resume(loopback: LoopbackDiscord, start: Start, 
     loopback.assert_clean()
 
 
+@pytest.mark.parametrize("code", [None, 4000])
+async def test_identifies_that_are_turned_away_are_counted(
+    loopback: LoopbackDiscord, start: Start, code: int | None
+) -> None:
+    loopback.faults.turn_away(code, times=2)
+    await start(Probe(loopback))
+    assert len(loopback.gateway.identifies_s) == 3
+    assert loopback.gateway.identified == 1
+    loopback.assert_clean()
+
+
+async def test_events_can_come_twice(loopback: LoopbackDiscord, start: Start) -> None:
+    probe = await start(Probe(loopback))
+    message, ann = loopback.person("ben").say("rate"), loopback.person("ann")
+    ann.react(message, "🎵")
+    loopback.faults.repeat(1)
+    await loopback.wait_for(lambda: probe.events("add") == 2 * [("🎵", ann.id)])
+    loopback.assert_clean()
+
+
+async def test_a_token_that_is_revoked_opens_nothing_more(loopback: LoopbackDiscord) -> None:
+    probe = Probe(loopback)
+    running = asyncio.create_task(probe.start(loopback.token))
+    await loopback.wait_for(probe.is_ready)
+    loopback.revoke_token()
+    with pytest.raises(discord.ConnectionClosed, match="4004"):
+        await running
+    again = Probe(loopback)
+    with pytest.raises(discord.LoginFailure):
+        await again.start(loopback.token)
+    await again.close()
+    loopback.forgive(0)
+
+
 async def test_a_wrong_token(loopback: LoopbackDiscord) -> None:
     probe = Probe(loopback)
     with pytest.raises(discord.LoginFailure):

@@ -262,3 +262,23 @@ async def test_empty_and_eleven_files(loopback: LoopbackDiscord, start: Start) -
             await send
         assert caught.value.code == code
         loopback.forgive(code)
+
+
+@pytest.mark.parametrize(
+    ("allowed", "right"),
+    [
+        (discord.AllowedMentions.none(), True),
+        (discord.AllowedMentions(everyone=False, roles=False, replied_user=False, users=[discord.Object(1)]), False),
+        (discord.AllowedMentions(everyone=False, users=False, roles=True), False),
+        (discord.AllowedMentions.all(), False),
+    ],
+)
+async def test_mentions_of_those_who_did_not_ask_are_mistakes_where_that_is_wanted(
+    loopback: LoopbackDiscord, start: Start, allowed: discord.AllowedMentions, right: bool
+) -> None:
+    channel = await channel_of(loopback, start)
+    loopback.settings.mentions_askers_alone = True
+    await channel.send("hello", allowed_mentions=allowed)
+    if not right:
+        loopback.forgive("mentions")
+    loopback.assert_clean()
