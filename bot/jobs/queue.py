@@ -196,6 +196,8 @@ class Jobs:
         slot = await self._slot_for(ticket, quick)
         ticket.started, ticket.began_s = True, _now_s()
         try:
+            await slot.warm()
+            ticket.began_s = _now_s()  # a worker's start says nothing about the work
             yield slot
             if not quick:  # which may be one of several in a request
                 self._pace.learn(ticket.effort, _now_s() - ticket.began_s)

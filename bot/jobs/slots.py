@@ -5,11 +5,11 @@ that costs its own slot a moment, and the other slots nothing.
 """
 
 import asyncio
+import contextlib
 import itertools
 import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from multiprocessing import Pipe
 from typing import Any, TypeVar
 
@@ -66,6 +66,16 @@ class Slot:
                 _log.warning("idle worker lost, the waiting request begins again")
         raise WorkerLost(texts.NO_PROCESS)
 
+    async def warm(self) -> None:
+        """Wait until the worker has started, or could not: the first work says why."""
+        if not self._warmed.done():
+            warmed = asyncio.Event()
+            wake = asyncio.get_running_loop().call_soon_threadsafe
+            self._warmed.add_done_callback(lambda _: wake(warmed.set))
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(START_S):
+                    await warmed.wait()
+
     def stop(self) -> None:
         """Kill the worker and everything it started. Takes up to a fifth of a second."""
         self._pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves this one without annotations
@@ -77,7 +87,7 @@ class Slot:
         self._reports.close()
         self._to_reports.close()
 
-    @contextmanager
+    @contextlib.contextmanager
     def _hearing(self, task: int, on_stage: Callable[[str], None] | None) -> Iterator[None]:
         """While the worker works: what it reports, told to `on_stage`, less what an earlier task left behind."""
         loop, file = asyncio.get_running_loop(), self._reports.fileno()
@@ -121,5 +131,5 @@ class Slot:
             initializer=confine,
             initargs=(self._confinement, self._warm_up, self._to_reports),
         )
-        pool.schedule(nothing)  # pebble starts its process with the first task: be warm before a member asks
+        self._warmed = pool.schedule(nothing)  # pebble starts its process with the first task: before a member asks
         return pool

@@ -144,6 +144,11 @@ def count_and_die(path: str) -> None:
     die()
 
 
+def doze() -> None:
+    """A warm-up that takes its time."""
+    time.sleep(3)
+
+
 def fail_to_warm_up() -> None:
     raise OSError("no such model")
 

@@ -60,6 +60,9 @@ class _Sleeper:
     def __init__(self, slowness: float) -> None:
         self._slowness = slowness
 
+    async def warm(self) -> None:
+        """It always is."""
+
     async def run(self, function: Callable[..., None], args: tuple[float], *_: object) -> None:
         await asyncio.sleep(args[0] * self._slowness)
         function(*args)

@@ -195,6 +195,14 @@ async def test_a_failing_warm_up_does_not_stop_the_worker() -> None:
             assert await ticket.run(work.double, 5) == 10
 
 
+async def test_the_start_of_a_worker_does_not_count_as_work() -> None:
+    async with Jobs(LIMITS, warm_up=work.doze) as fresh:
+        with fresh.admit(1, effort=Effort("compose", 0.1)) as ticket:
+            await ticket.run(work.double, 1)
+        with fresh.admit(1, effort=Effort("compose", 1.0)), fresh.admit(2) as second:
+            assert second.expected_wait_s < 1.0
+
+
 async def test_one_member_may_hold_so_many_requests(jobs: Jobs) -> None:
     with jobs.admit(1), jobs.admit(1):
         with pytest.raises(Refused, match="already have 2 unfinished requests"), jobs.admit(1):
