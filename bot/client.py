@@ -21,6 +21,7 @@ from bot.desk.catchup import CatchUp
 from bot.desk.desk import Desk
 from bot.desk.maker import House
 from bot.errors import Refused
+from bot.identifies import Identifies, wait_before_start_s
 from bot.jobs.queue import Jobs
 from bot.rules import Rules
 from bot.settings import Settings
@@ -33,6 +34,10 @@ _log = logging.getLogger(__name__)
 
 INTENTS = discord.Intents(guilds=True, guild_reactions=True, dm_reactions=True)
 """None is privileged; messages are not read."""
+
+
+LEFT_OVER_EVERY_S = 300.0
+"""So often the bot looks for requests that could not be answered while Discord was out of order."""
 
 
 class Modebot(discord.AutoShardedClient):
@@ -74,12 +79,15 @@ class Modebot(discord.AutoShardedClient):
         self._rating_catch_up = RatingsCatchUp(self, store, self._crowd, self.desk.maker.offer_ratings)
         self._catching_up = asyncio.Lock()
         self._unfinished: list[Job] = []
+        self._identifies = Identifies()
+        self._rounds: asyncio.Task[None] | None = None
         self.tree = Tree(self)
         for command in all_commands(self.desk, store, uploads):
             self.tree.add_command(command)
 
     async def setup_hook(self) -> None:
         """Runs once, after the login and before the first event."""
+        await self._spare_identifies()
         self.add_dynamic_items(*DYNAMIC_ITEMS)
         self._unfinished = await self._store.jobs.unfinished()
         if self.steerer.enabled:
@@ -90,6 +98,8 @@ class Modebot(discord.AutoShardedClient):
     async def finish(self) -> None:
         """Accept nothing more, and let what runs come to its end within the bound. Rows keep what does not."""
         self._jobs.refuse_new()
+        if self._rounds is not None:
+            self._rounds.cancel()
         await self._background.finish(self._settings.shutdown_grace_s)
 
     async def on_ready(self) -> None:
@@ -98,6 +108,16 @@ class Modebot(discord.AutoShardedClient):
         for job in unfinished:
             self._background.start(self._catch_up.finish(job), f"job {job.id} after a restart")
         self._background.start(self._catch_up_ratings(), "looking for missed ratings")
+        self._rounds = self._rounds or asyncio.create_task(self._look_for_left_overs())
+
+    async def on_guild_join(self, _: discord.Guild) -> None:
+        """Invited again, perhaps: what happened there meanwhile was not told."""
+        self._background.start(self._catch_up_ratings(), "looking for missed ratings")
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Instead of discord.py's five seconds. A wait of more than a minute it breaks off, and begins anew."""
+        await asyncio.sleep(self._identifies.wait_s(shard_id, initial))
+        self._identifies.sent(shard_id)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Forms only: discord.py brings the rest where it belongs, but forgets open forms at a restart."""
@@ -128,6 +148,26 @@ class Modebot(discord.AutoShardedClient):
         """After the start, and after each reconnect that Discord could not resume; one after another."""
         async with self._catching_up:
             await self._rating_catch_up.latest(self._settings.catch_up_pieces)
+
+    async def _look_for_left_overs(self) -> None:
+        """While the bot runs; what goes wrong in one round does not touch the next."""
+        while True:
+            await asyncio.sleep(LEFT_OVER_EVERY_S)
+            try:
+                unfinished = await self._store.jobs.unfinished()
+            except Exception:
+                _log.exception("unanswered requests could not be looked for")
+                continue
+            for job in unfinished:
+                self._background.start(self._catch_up.finish_left_over(job), f"job {job.id} after an outage")
+
+    async def _spare_identifies(self) -> None:
+        limits = await self.fetch_session_start_limits()
+        wait_s = wait_before_start_s(limits.remaining, limits.total, limits.reset_after / 1000)
+        if wait_s:
+            left = {"left": limits.remaining, "wait_s": round(wait_s)}
+            _log.warning("few session starts are left today, waiting", extra=left)
+            await asyncio.sleep(wait_s)
 
     async def _register_commands(self) -> None:
         """Everywhere, or in the servers of GUILD_IDS alone: then what an earlier start registered everywhere goes."""

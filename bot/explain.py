@@ -4,6 +4,7 @@ import asyncio
 import logging
 import secrets
 from dataclasses import dataclass
+from http import HTTPStatus
 
 import aiohttp
 import discord
@@ -30,6 +31,9 @@ def explain(error: BaseException) -> Explanation:
     error = _innermost(error)
     if isinstance(error, (EngineError, BotError)) and not isinstance(error, WorkFailed):
         return Explanation(str(error), error.code)
+    if isinstance(error, discord.HTTPException) and error.status == HTTPStatus.TOO_MANY_REQUESTS:
+        _log.warning("banned for a while", extra={"error": repr(error)})
+        return Explanation(texts.NO_DISCORD, "unreachable")
     for kinds, known in _FOREIGN:
         if isinstance(error, kinds):
             _log.warning("foreign error", extra={"code": known.code, "error": repr(error)})

@@ -21,6 +21,9 @@ MOST_ATTEMPTS = 2
 STALE = timedelta(hours=1)
 """After this nobody waits for the piece any more: a sentence is better than a surprise."""
 
+LEFT_OVER = timedelta(minutes=1)
+"""A request that is younger may just be on its way to the desk."""
+
 HISTORY_MESSAGES = 200
 
 MAKING = frozenset({"compose", "continue", "remode"})
@@ -32,13 +35,24 @@ class CatchUp:
         self._client = client
         self._store = store
         self._desk = desk
+        self._busy: set[int] = set()
+
+    async def finish_left_over(self, job: Job) -> None:
+        """The same for one that Discord took no answer to while the bot was running, if nobody is at it."""
+        if datetime.now(UTC) - job.created_at > LEFT_OVER and not self._desk.intake.has(job.id):
+            await self.finish(job)
 
     async def finish(self, job: Job) -> None:
         """A request that was accepted and not answered gets one result or one apology."""
+        if job.id in self._busy:
+            return
+        self._busy.add(job.id)
         try:
             await self._finish(job)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-            _log.warning("request stays for the next start", extra={"job": job.id, "error": repr(error)})
+            _log.warning("request stays for later", extra={"job": job.id, "error": repr(error)})
+        finally:
+            self._busy.remove(job.id)
 
     async def _finish(self, job: Job) -> None:
         if await self._was_answered(job):

@@ -6,6 +6,7 @@ import io
 import logging
 import time
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
@@ -21,6 +22,12 @@ TOKEN_LIFE_S = 14.5 * 60
 """Discord forgets an interaction after 15 minutes; an upload begun just before could still fail."""
 
 RETRY_AFTER_S = 1.0
+
+BANNED_PAUSES_S = (30.0, 60.0, 120.0)
+"""Where Cloudflare refuses everything (429 without a word of Discord) and does not say for how long."""
+
+LONGEST_PAUSE_S = 300.0
+"""After a ban that is longer the bot comes back by itself, as after any outage."""
 
 DEFAULT_FILE_LIMIT_BYTES = 10 * 1024 * 1024
 """Discord's smallest upload limit, for a server that we know nothing about."""
@@ -83,6 +90,26 @@ async def deliver(client: discord.Client, recipient: Recipient, reply: Reply, no
     After a lost connection nobody knows whether it arrived. Sending again is safe: an edit repeats itself without a
     trace, and of messages with the same `nonce` (up to 25 characters) Discord keeps one.
     """
+    for usual_s in BANNED_PAUSES_S:
+        try:
+            return await _deliver_surely(client, recipient, reply, nonce)
+        except discord.HTTPException as error:
+            pause_s = _told_to_pause_s(error, usual_s)
+            if error.status != HTTPStatus.TOO_MANY_REQUESTS or pause_s > LONGEST_PAUSE_S:
+                raise
+            _log.warning("banned for a while, answered later", extra={"pause_s": pause_s})
+            await asyncio.sleep(pause_s)
+    return await _deliver_surely(client, recipient, reply, nonce)
+
+
+def _told_to_pause_s(error: discord.HTTPException, usual_s: float) -> float:
+    try:
+        return float(error.response.headers["Retry-After"])
+    except (KeyError, ValueError):
+        return usual_s
+
+
+async def _deliver_surely(client: discord.Client, recipient: Recipient, reply: Reply, nonce: str) -> Posted:
     try:
         return await _deliver(client, recipient, reply, nonce)
     except (aiohttp.ClientConnectionError, OSError) as error:
@@ -96,16 +123,30 @@ async def _deliver(client: discord.Client, recipient: Recipient, reply: Reply, n
         try:
             return Posted(recipient.channel_id, await through_interaction(interaction, reply))
         except discord.HTTPException as error:
-            if error.code not in GONE:
+            if error.code not in GONE and not isinstance(error, (discord.Forbidden, discord.NotFound)):
                 raise
             _log.info("interaction gone, answered through the channel", extra={"code": error.code})
     try:
+        if reply.embeds and not _may_embed(client, recipient):
+            raise ChannelClosed
         posted = await _through_channel(client, recipient, reply, nonce)
-    except (discord.Forbidden, discord.NotFound) as error:
-        _log.info("channel closed to us, answered directly", extra={"code": error.code})
+    except (discord.Forbidden, discord.NotFound, ChannelClosed) as error:
+        _log.info("channel closed to us, answered directly", extra={"error": repr(error)})
         posted = await _directly(client, recipient, reply, nonce)
     await _clear_away(client, recipient)
     return posted
+
+
+class ChannelClosed(Exception):
+    """Discord would take the message, and leave the answer out."""
+
+
+def _may_embed(client: discord.Client, recipient: Recipient) -> bool:
+    """Without the right to embed, Discord leaves embeds out of a message with a text, and says nothing. Where we know
+    nothing of the channel, it is worth a try."""
+    guild = client.get_guild(recipient.guild_id) if recipient.guild_id else None
+    channel = guild.get_channel_or_thread(recipient.channel_id) if guild else None
+    return guild is None or channel is None or channel.permissions_for(guild.me).embed_links
 
 
 async def through_interaction(interaction: discord.Interaction[Any], reply: Reply) -> int:

@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
@@ -124,6 +125,10 @@ class Intake:
         """Whether a request is on its way, as far as this start of the bot knows."""
         return job_id in self._open
 
+    def has(self, job_id: int) -> bool:
+        """Whether a request is on its way here."""
+        return job_id in self._open
+
     def cancel(self, job_id: int, member_id: int, moderated: int | None = None) -> None:
         """Take a request back; `moderated` is the server whose requests they may take back, too. Raises Refused for
         strangers, and where there is nothing to take back any more."""
@@ -177,7 +182,7 @@ class Intake:
             del self._open[case.job_id]
 
     async def _end(self, job_id: int, recipient: Recipient, reply: Reply, state: State, code: str, nonce: str) -> None:
-        """Where Discord is out of order the row stays, for the next start; but what was taken back is over."""
+        """Where Discord is out of order the row stays for later; but what was taken back is over."""
         message_id = None
         try:
             message_id = (await deliver(self._client, recipient, reply, f"{nonce}-no")).message_id
@@ -190,7 +195,9 @@ class Intake:
 
 def _is_refusal(error: Exception) -> bool:
     """Of Discord, and for good."""
-    return isinstance(error, discord.HTTPException) and not isinstance(error, discord.DiscordServerError)
+    if isinstance(error, discord.DiscordServerError):
+        return False
+    return isinstance(error, discord.HTTPException) and error.status != HTTPStatus.TOO_MANY_REQUESTS
 
 
 def _current_task() -> "asyncio.Task[Any]":

@@ -5,6 +5,7 @@ import logging
 import shutil
 import signal
 from contextlib import AsyncExitStack
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -94,8 +95,15 @@ async def _serve(client: Modebot, token: str, stop: asyncio.Event) -> None:
         raise DiscordRefused(
             f"Discord ended the connection for good ({error}); check the bot at {PORTAL} (page Bot)."
         ) from None
-    except (aiohttp.ClientError, OSError, discord.DiscordServerError) as error:
+    except (aiohttp.ClientError, OSError, discord.HTTPException, discord.GatewayNotFound) as error:
+        if isinstance(error, discord.HTTPException) and not _is_for_a_while(error):
+            raise
         raise Unreachable(f"Discord cannot be reached: {error}. Check the network, then start again.") from None
+
+
+def _is_for_a_while(error: discord.HTTPException) -> bool:
+    """Whether Discord is not well, or has had enough of us: worth another try."""
+    return error.status == HTTPStatus.TOO_MANY_REQUESTS or error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def _stop_on_signals() -> asyncio.Event:
