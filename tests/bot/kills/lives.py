@@ -61,6 +61,8 @@ async def working(asked: Asked) -> None:
 
 
 async def rendering(asked: Asked) -> None:
+    """A new worker renders, too, while it gets warm: only then is a request worked on."""
+    await working(asked)
     await asked.until(lambda: renderers(asked.process.pid))
 
 

@@ -66,15 +66,19 @@ async def test_every_request_ends_in_one_answer_whenever_the_bot_is_killed(empty
     empty_stage.loopback.assert_clean()
 
 
+def begun(stage: Stage, times: int) -> bool:
+    return stage.rows("select attempts from jobs") == [(times,)]
+
+
 async def test_what_was_cut_off_twice_is_not_tried_again(empty_stage: Stage) -> None:
     """It may be what brings the bot down, and its author is told."""
     lives = Lives(empty_stage)
     asked: Asked | None = None
-    for _ in range(2):
+    for life in (1, 2):
         async with lives.process() as process:
             await lives.ready()
             asked = asked or lives.ask("long", process)
-            await rendering(Asked(empty_stage, process, asked.interaction))
+            await empty_stage.loopback.wait_for(partial(begun, empty_stage, life), PATIENCE_S, "work on the request")
             await process.kill()
         await empty_stage.loopback.gone()
     async with lives.process():
