@@ -16,13 +16,13 @@ from time import perf_counter
 import aiohttp
 import numpy as np
 
+from bot.loopback import BotProcess, LoopbackDiscord
 from bot.running.serve import run
 from bot.settings import load
 from tests.bench.lag import told, watch
 from tests.bench.report import Row
 from tests.bench.timing import memory_mb, unshared_mb
 from tests.bot.stage import COMMANDS, PATIENCE_S, all_below
-from tests.loopback import BotProcess, LoopbackDiscord
 
 ASKED = {"mode": "dorian", "root": "D", "tempo": 96, "meter": "4/4", "bars": 8}
 PIECE = "a piece of 8 bars"

@@ -5,7 +5,7 @@ import sys
 
 if __name__ == "__main__":  # workers import this module, too, and need none of it
     from bot.__main__ import main
-    from tests.loopback import connector_from_file
+    from bot.loopback import connector_from_file
 
     address = os.environ["LOOPBACK_ADDRESS"]
     sys.exit(main(env_file=None, connect=lambda: connector_from_file(address), guild_ready_timeout=0.0))

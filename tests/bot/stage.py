@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.loopback import BotProcess, LoopbackDiscord, Message
 from bot.running.serve import run
 from bot.settings import load
-from tests.loopback import BotProcess, LoopbackDiscord, Message
 
 MENU = "What mode is this?"
 CONTINUE_MENU = "Continue this"

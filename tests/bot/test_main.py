@@ -15,11 +15,11 @@ from aiohttp.abc import ResolveResult
 
 from bot.__main__ import main
 from bot.errors import DiscordRefused
+from bot.loopback import LoopbackDiscord
+from bot.loopback.connector import LoopbackResolver
 from bot.running.serve import run
 from bot.settings import load
 from tests.bot.stage import Stage, bot_on
-from tests.loopback import LoopbackDiscord
-from tests.loopback.connector import LoopbackResolver
 
 ROOT = Path(__file__).parents[2]
 

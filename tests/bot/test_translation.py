@@ -10,8 +10,8 @@ import pytest
 from discord import app_commands
 
 from bot.commands import all_commands
+from bot.loopback.command_limits import NAME
 from bot.translation import Translator, read_catalogues
-from tests.loopback.command_limits import NAME
 
 CATALOGUE = """\
 # A comment.

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.crowd.digits import KEYCAPS
+from bot.loopback import BotProcess, Interaction, LoopbackDiscord, Message
 from tests.bot.kills.lives import KINDS, MOMENTS, Lives, digits, kill, of_job, pieces, said
 from tests.bot.stage import Stage
-from tests.loopback import BotProcess, Interaction, LoopbackDiscord, Message
 from tests.soak.sections import table, write
 
 WORKERS = 2

@@ -10,6 +10,7 @@ from pathlib import Path
 from statistics import mean
 from time import perf_counter, time
 
+from bot.loopback import BotProcess, Interaction, LoopbackDiscord
 from tests.bench.lag import told as lateness
 from tests.bot.jobs.load import (
     BARS,
@@ -24,7 +25,6 @@ from tests.bot.jobs.load import (
 )
 from tests.bot.kills.lives import UPLOAD
 from tests.bot.stage import COMMANDS, PATIENCE_S, Stage
-from tests.loopback import BotProcess, Interaction, LoopbackDiscord
 from tests.soak.sections import table, write
 
 WORKERS = (1, 2, 3)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.loopback import Interaction, Message, Person, Upload, User
 from tests.bot.stage import PATIENCE_S, Stage
-from tests.loopback import Interaction, Message, Person, Upload, User
 from tests.tour.page import Page
 from tests.tour.render import Renderer, option_line, reactions
 

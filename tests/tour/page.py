@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from tests.loopback import Attachment
+from bot.loopback import Attachment
 
 LARGEST_FILE_BYTES = 200_000
 LARGEST_TOGETHER_BYTES = 3_000_000

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from tests.loopback import Attachment, Message, User
-from tests.loopback.component_limits import BUTTON, CHECKBOX, LABEL, LINK, ROW, TEXT_DISPLAY, TEXT_INPUT
-from tests.loopback.model import Json
+from bot.loopback import Attachment, Message, User
+from bot.loopback.component_limits import BUTTON, CHECKBOX, LABEL, LINK, ROW, TEXT_DISPLAY, TEXT_INPUT
+from bot.loopback.model import Json
 
 PICTURES = ("image", "thumbnail")
 FENCE = "```"

@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable
 
 from bot.crowd.digits import keycap
+from bot.loopback import Upload
 from tests.bot.stage import CONTINUE_MENU, MENU
-from tests.loopback import Upload
 from tests.tour.guide import Guide, menu_of, piece_number
 
 Scene = Callable[[Guide], Awaitable[None]]

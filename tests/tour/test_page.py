@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.loopback import Attachment, Upload
+from bot.loopback import Attachment, Upload
 from tests.tour.page import DOCS, LARGEST_FILE_BYTES, LARGEST_TOGETHER_BYTES, Page
 
 

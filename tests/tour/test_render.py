@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.loopback import Attachment, Message, MessageFlag, Settings, Upload
-from tests.loopback.state import World
+from bot.loopback import Attachment, Message, MessageFlag, Settings, Upload
+from bot.loopback.state import World
 from tests.tour.render import Renderer, option_line, quoted, reactions
 
 

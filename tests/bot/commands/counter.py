@@ -15,6 +15,7 @@ from bot.client import Tree
 from bot.commands import compose, continue_, remode, surprise
 from bot.desk.desk import Desk
 from bot.desk.orders import Order
+from bot.loopback import Interaction, LoopbackDiscord, Person
 from bot.rules import PresetKey, Rules
 from bot.settings import load
 from bot.store import PieceFiles, Store, StoredPiece, open_store
@@ -24,7 +25,6 @@ from engine.naming import Names
 from engine.request import Request
 from tests.bot.rows import address, new_job, new_piece
 from tests.bot.stage import STANDSTILL_S
-from tests.loopback import Interaction, LoopbackDiscord, Person
 
 
 class Notes:

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.desk.orders import Continue, Order, Remode, Source, command_line
+from bot.loopback import Interaction, Upload
 from engine.composing.continuation import Changes
 from engine.composing.form import FORMS
 from engine.mood import MOODS
@@ -16,7 +17,6 @@ from engine.request import MAX_BARS, MAX_SEED, MAX_TEMPO_BPM, MIN_BARS, MIN_TEMP
 from engine.theory import MODES, ROOT_NAMES
 from tests.bot.commands.counter import Counter
 from tests.bot.stage import CONTINUE_MENU, options_in
-from tests.loopback import Interaction, Upload
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

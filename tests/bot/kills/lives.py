@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.crowd.digits import KEYCAPS
+from bot.loopback import BotProcess, Interaction, Message, Person, Upload
 from tests.bot.stage import ASKED, COMMANDS, PATIENCE_S, Stage, bot_process, renderers
 from tests.bot.whole.test_whatmode import tune
-from tests.loopback import BotProcess, Interaction, Message, Person, Upload
 
 EDIT = "PATCH /webhooks/{application_id}/{token}/messages/{message_id}"
 UPLOAD = Upload("song.mid", tune("D", "dorian"))

@@ -2,9 +2,9 @@
 
 import pytest
 
+from bot.loopback.limits import embed_length
 from bot.replies import modes as replies
 from engine.theory import MODES, Mode, find_mode, find_root
-from tests.loopback.limits import embed_length
 
 
 def test_a_mode_is_told_from_its_neighbours() -> None:

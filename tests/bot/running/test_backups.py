@@ -10,13 +10,13 @@ from threading import Event
 import pytest
 
 from bot.errors import StoreUnusable
+from bot.loopback.waiting import Bell
 from bot.running import backups
 from bot.running.backups import Backups, Plan, backing_up
 from bot.settings import Settings, load
 from bot.store import Store
 from bot.store.backup import MOMENT, Backup, Stopped
 from tests.bot.rows import address
-from tests.loopback.waiting import Bell
 
 DAY = timedelta(days=1)
 

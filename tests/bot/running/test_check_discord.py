@@ -6,13 +6,13 @@ from collections.abc import Sequence
 import pytest
 
 from bot.__main__ import main
+from bot.loopback import Permission
 from bot.running import check_discord
 from bot.running.check_discord import invitation
 from bot.running.findings import Finding
 from bot.settings import load
 from tests.bot.stage import Stage
 from tests.bot.test_main import closed_port
-from tests.loopback import Permission
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.loopback import Person
 from tests.bot.stage import Stage, bot_on
-from tests.loopback import Person
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -5,10 +5,10 @@ import asyncio
 import pytest
 from music21 import converter
 
+from bot.loopback import Message, Person
 from engine.midi import read_midi
 from engine.studio import identify
 from tests.bot.stage import ASKED, PATIENCE_S, Stage, bot_on, fields, options_in
-from tests.loopback import Message, Person
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

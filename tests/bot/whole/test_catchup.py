@@ -5,10 +5,10 @@ import time
 import pytest
 
 from bot.crowd.digits import KEYCAPS
+from bot.loopback import Message
 from bot.store import Store, open_store
 from tests.bot.rows import address, posted_piece
 from tests.bot.stage import Stage, bot_on
-from tests.loopback import Message
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -7,10 +7,10 @@ import pytest
 import soundfile
 
 from bot.crowd.digits import KEYCAPS
+from bot.loopback import Message
 from engine.request import Request
 from engine.studio import identify
 from tests.bot.stage import ASKED, PATIENCE_S, Stage, bot_on, fields, options_in
-from tests.loopback import Message
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

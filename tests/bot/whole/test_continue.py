@@ -2,12 +2,12 @@
 
 import pytest
 
+from bot.loopback import Interaction, Message, Upload
 from engine.midi import read_midi
 from engine.piece import TICKS_PER_QUARTER
 from engine.studio import identify
 from tests.bot.stage import CONTINUE_MENU, PATIENCE_S, Stage, bot_on, fields
 from tests.bot.whole.test_whatmode import tune
-from tests.loopback import Interaction, Message, Upload
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

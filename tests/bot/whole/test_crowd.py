@@ -6,8 +6,8 @@ import pytest
 import pytest_asyncio
 
 from bot.crowd.digits import KEYCAPS
+from bot.loopback import LoopbackDiscord, Message
 from tests.bot.stage import Stage, bot_on
-from tests.loopback import LoopbackDiscord, Message
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

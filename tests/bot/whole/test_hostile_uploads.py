@@ -4,11 +4,11 @@ import gzip
 
 import pytest
 
+from bot.loopback import Upload
+from bot.loopback.cdn import ROUTE
 from tests.bot.stage import Stage, names_in
 from tests.engine.reading.test_archive import BOMB
 from tests.engine.reading.written import scale
-from tests.loopback import Upload
-from tests.loopback.cdn import ROUTE
 from tests.soak.seeds import seeds
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

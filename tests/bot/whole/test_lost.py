@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.desk import delivery, intake, progress
+from bot.loopback import Interaction, Message
 from bot.store.piece_rows import PieceRows
 from tests.bot.stage import ASKED, PATIENCE_S, Stage, bot_on, fields
 from tests.bot.whole.test_compose import newest_piece
 from tests.bot.whole.test_presses import LONG, in_progress
-from tests.loopback import Interaction, Message
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from bot.loopback import Message, Person, Upload
 from tests.bot.stage import MENU, Stage, names_in
 from tests.bot.whole.test_whatmode import tune
-from tests.loopback import Message, Person, Upload
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from bot.loopback import Message
 from engine.midi import read_midi
 from engine.theory import find_mode
 from tests.bot.stage import PATIENCE_S, Stage, bot_on, fields
-from tests.loopback import Message
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

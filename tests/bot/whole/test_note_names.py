@@ -2,10 +2,10 @@
 
 import pytest
 
+from bot.loopback import Upload
 from tests.bot.stage import ASKED, PATIENCE_S, Stage, bot_on, fields
 from tests.bot.whole.test_settings import panel, set_to
 from tests.bot.whole.test_whatmode import tune
-from tests.loopback import Upload
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.crowd.digits import KEYCAPS
+from bot.loopback.model import Channel
 from tests.bot.stage import ASKED, PATIENCE_S, Stage
-from tests.loopback.model import Channel
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -3,11 +3,11 @@
 import pytest
 
 from bot.desk import progress
+from bot.loopback import Message, Person
+from bot.loopback.component_limits import BUTTON
+from bot.loopback.interactions import Interaction
+from bot.loopback.model import Channel
 from tests.bot.stage import ASKED, PATIENCE_S, Stage, fields
-from tests.loopback import Message, Person
-from tests.loopback.component_limits import BUTTON
-from tests.loopback.interactions import Interaction
-from tests.loopback.model import Channel
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from bot.loopback import Message, Person
 from bot.store import NewJob, PresetKey, Upload, open_store
 from tests.bot.rows import FILES, address, new_job, new_piece
 from tests.bot.stage import ASKED, PATIENCE_S, Stage, bot_on
-from tests.loopback import Message, Person
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

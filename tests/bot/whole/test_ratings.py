@@ -12,12 +12,12 @@ import pytest_asyncio
 from bot.commands.ratings import ENOUGH_PIECES
 from bot.crowd.digits import KEYCAPS
 from bot.crowd.rules_in_words import RANKING
+from bot.loopback import Message, MessageFlag
 from bot.store import open_store
 from bot.texts import ratings as texts
 from bot.texts import refusals
 from tests.bot.rows import address, posted_piece
 from tests.bot.stage import Stage, bot_on, fields
-from tests.loopback import Message, MessageFlag
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

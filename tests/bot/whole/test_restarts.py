@@ -8,6 +8,7 @@ import signal
 import pytest
 import soundfile
 
+from bot.loopback import Message, Upload
 from tests.bot.stage import (
     ASKED,
     COMMANDS,
@@ -22,7 +23,6 @@ from tests.bot.stage import (
     started_by,
 )
 from tests.bot.whole.test_whatmode import tune
-from tests.loopback import Message, Upload
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

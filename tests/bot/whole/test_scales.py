@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 import soundfile
 
+from bot.loopback import Answer, Message, Person, Upload
 from engine.midi import read_midi, write_midi
 from engine.piece import Note, Piece
 from engine.theory import find_mode
 from tests.bot.stage import ASKED, PATIENCE_S, Stage, bot_on
 from tests.bot.whole.test_whatmode import tune
-from tests.loopback import Answer, Message, Person, Upload
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

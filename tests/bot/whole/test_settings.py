@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.loopback import Channel, Message, Person, Role
 from tests.bot.stage import ASKED, Stage, bot_on, fields
-from tests.loopback import Channel, Message, Person, Role
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -2,13 +2,13 @@
 
 import pytest
 
+from bot.loopback import Message, Upload
+from bot.loopback.limits import embed_length
 from engine.classify import METHODS
 from engine.midi import write_midi
 from engine.piece import Note, Piece
 from engine.theory import find_mode, find_root
 from tests.bot.stage import Stage, fields, names_in
-from tests.loopback import Message, Upload
-from tests.loopback.limits import embed_length
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -1,0 +1,38 @@
+"""The library's own rules: it knows no discord.py, and its files stay small."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+import bot.loopback
+
+FILES = sorted(Path(bot.loopback.__file__).parent.glob("*.py"))
+LONGEST_FILE = 300
+MEDIAN_FUNCTION = 8
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield str(node.module).split(".")[0]
+
+
+def lengths(tree: ast.Module) -> Iterator[int]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield (node.end_lineno or node.lineno) - node.lineno + 1
+
+
+def test_it_imports_no_client_and_no_bot() -> None:
+    for path in FILES:
+        found = set(imported(ast.parse(path.read_text(encoding="utf-8"))))
+        assert not found & {"discord", "bot", "engine", "tests"}, path.name
+
+
+def test_files_and_functions_are_small() -> None:
+    texts = {path.name: path.read_text(encoding="utf-8") for path in FILES}
+    assert {name for name, text in texts.items() if len(text.splitlines()) > LONGEST_FILE} == set()
+    assert median(length for text in texts.values() for length in lengths(ast.parse(text))) <= MEDIAN_FUNCTION
