@@ -2,21 +2,18 @@
 
 import hashlib
 import hmac
-from typing import TYPE_CHECKING
 
+from bot.loopback.facts import Facts
 from bot.loopback.model import Attachment, Json
-
-if TYPE_CHECKING:
-    from bot.loopback.state import World
 
 CDN = "https://cdn.discordapp.com"
 
 
-def signature(world: "World", attachment_id: int, expires: str) -> str:
+def signature(world: Facts, attachment_id: int, expires: str) -> str:
     return hmac.new(world.signing_key, f"{attachment_id}/{expires}".encode(), hashlib.sha256).hexdigest()
 
 
-def signed(world: "World", of: Attachment) -> str:
+def signed(world: Facts, of: Attachment) -> str:
     """`?ex=` expiry and `is=` issue, both hexadecimal seconds, `hm=` the signature."""
     now_s = int(world.clock.now_s())
     expires = f"{now_s + int(world.settings.link_life_s):x}"
@@ -29,7 +26,7 @@ def shown_in(attachment: Attachment, embeds: list[Json]) -> bool:
     return any(f"attachment://{attachment.filename}" in _urls(embed) for embed in embeds)
 
 
-def resolved(world: "World", embed: Json, attachments: list[Attachment]) -> Json:
+def resolved(world: Facts, embed: Json, attachments: list[Attachment]) -> Json:
     """The embed with its `attachment://` links turned into CDN links."""
     known = {f"attachment://{attachment.filename}": attachment for attachment in attachments}
     result: Json = {"type": "rich"} | embed

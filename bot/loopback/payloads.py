@@ -1,12 +1,8 @@
 """Records as the JSON that API v10 sends. Shapes: API reference, and what discord.py's `discord.types` reads."""
 
-from typing import TYPE_CHECKING
-
 from bot.loopback import links
+from bot.loopback.facts import Facts
 from bot.loopback.model import Attachment, Channel, Guild, Json, Member, Message, Role, User
-
-if TYPE_CHECKING:
-    from bot.loopback.state import World
 
 
 def user(user: User) -> Json:
@@ -145,7 +141,7 @@ def guild(guild: Guild) -> Json:
     }
 
 
-def guild_create(world: "World", of: Guild) -> Json:
+def guild_create(world: Facts, of: Guild) -> Json:
     """The gateway's fuller guild. Without the members intent its member list holds the bot alone. Of a guild that the
     client knew at its start, the gateway adds that it is no longer `unavailable`."""
     own = of.members[world.bot.id]
@@ -170,7 +166,7 @@ def emoji(key: str) -> Json:
     return {"id": id or None, "name": name}
 
 
-def attachment(world: "World", of: Attachment) -> Json:
+def attachment(world: Facts, of: Attachment) -> Json:
     url = links.signed(world, of)
     data: Json = {
         "id": str(of.id),
@@ -184,7 +180,7 @@ def attachment(world: "World", of: Attachment) -> Json:
     return data | {key: value for key, value in optional.items() if value}
 
 
-def message(world: "World", of: Message, whole: bool = False) -> Json:
+def message(world: Facts, of: Message, whole: bool = False) -> Json:
     """A message as the bot sees it: an attachment that an embed shows is not listed again; other people's
     words are blank without the message content intent (API reference, "Message Content Intent"), unless `whole`."""
     mentioned = [world.users[int(id)] for id in of.pings if id.isdigit() and int(id) in world.users]
@@ -212,7 +208,7 @@ def message(world: "World", of: Message, whole: bool = False) -> Json:
     return data | hidden if foreign and not whole and not world.settings.sees_content else data
 
 
-def _optional(world: "World", of: Message) -> Json:
+def _optional(world: Facts, of: Message) -> Json:
     data: Json = {}
     if of.reactions:
         data["reactions"] = [reaction(world, key, users) for key, users in of.reactions.items()]
@@ -231,14 +227,14 @@ def _optional(world: "World", of: Message) -> Json:
     return data
 
 
-def snapshot(world: "World", of: Message) -> Json:
+def snapshot(world: Facts, of: Message) -> Json:
     """What a forward shows of a message (API reference, "Message Snapshot Object")."""
     whole = message(world, of, whole=True)
     keys = ("type", "content", "embeds", "attachments", "timestamp", "edited_timestamp", "flags", "mentions")
     return {key: whole[key] for key in (*keys, "mention_roles", "components")}
 
 
-def reaction(world: "World", key: str, users: list[int]) -> Json:
+def reaction(world: Facts, key: str, users: list[int]) -> Json:
     return {
         "emoji": emoji(key),
         "count": len(users),

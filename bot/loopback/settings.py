@@ -1,6 +1,7 @@
-"""What a test can set about its Discord."""
+"""What can be set about a local Discord."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 MESSAGE_CONTENT = 1 << 15
 PRIVILEGED_INTENTS = (1 << 1) | (1 << 8) | MESSAGE_CONTENT
@@ -29,6 +30,8 @@ class Settings:
 
     mentions_askers_alone: bool = False
     """Whether a message of the bot that may mention anybody else than one person who used it is its mistake."""
+    ids: Mapping[str, int] = field(default_factory=dict)
+    """Of users, servers and channels by name, where they shall be the same at each start."""
     session_starts: tuple[int, float] = (999, 86400.0)
     """IDENTIFYs that are left, and seconds until there are 1,000 again; what GET /gateway/bot says."""
 

@@ -1,13 +1,12 @@
 """The truth about this Discord: who and what exists, and the events that follow from each change."""
 
-import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from bot.loopback import payloads, rights
-from bot.loopback.clock import Clock, Snowflakes
 from bot.loopback.errors import ApiError
+from bot.loopback.facts import Facts
 from bot.loopback.model import (
     Attachment,
     Channel,
@@ -36,26 +35,13 @@ class Event:
     guild_id: int | None
 
 
-class World:
+class World(Facts):
     """All guilds, users, channels and messages of one loopback."""
 
     def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self.clock = Clock()
-        self.ids = Snowflakes(self.clock)
+        super().__init__(settings)
         self.bell = Bell()
         self.record = Record()
-        self.signing_key = secrets.token_bytes(16)
-        self.bot = User(self.ids.next(), "Modebot", bot=True)
-        self.owner = User(self.ids.next(), "owner")
-        """Of the application. No member of any server by itself, and no more than others there."""
-        self.host = User(self.ids.next(), "host")
-        """Of the servers."""
-        self.team: list[User] = []
-        """Who owns the application together, if a team does; its own owner comes first."""
-        self.team_id = self.ids.next()
-        self.application_id = self.bot.id
-        self.users = {user.id: user for user in (self.bot, self.owner, self.host)}
         self.guilds: dict[int, Guild] = {}
         self.channels: dict[int, Channel] = {}
         self.attachments: dict[int, Attachment] = {}
@@ -80,7 +66,7 @@ class World:
 
     def add_guild(self, name: str, id: int | None = None, with_bot: bool = True) -> Guild:
         """A server. Without the bot, only those who installed the app for themselves can use it there."""
-        guild = Guild(id or self.ids.next(), name, self.host.id)
+        guild = Guild(id or self.id_of(name), name, self.host.id)
         guild.roles[guild.id] = Role(guild.id, "@everyone", MEMBER)
         self.guilds[guild.id] = guild
         self.add_member(guild, self.host)
@@ -109,7 +95,7 @@ class World:
         self.emit("GUILD_DELETE", {"id": str(guild.id)}, guild)
 
     def add_user(self, name: str, locale: str = "en-US") -> User:
-        user = User(self.ids.next(), name, locale=locale)
+        user = User(self.id_of(name), name, locale=locale)
         self.users[user.id] = user
         return user
 
@@ -135,7 +121,7 @@ class World:
         self.emit("GUILD_MEMBER_UPDATE", data, guild)
 
     def add_channel(self, guild: Guild, name: str) -> Channel:
-        channel = Channel(self.ids.next(), name, guild, position=len(guild.channels))
+        channel = Channel(self.id_of(name), name, guild, position=len(guild.channels))
         guild.channels[channel.id] = self.channels[channel.id] = channel
         self.emit("CHANNEL_CREATE", payloads.channel(channel), guild)
         return channel

