@@ -231,6 +231,10 @@ class Interactions:
         self._world.emit("INTERACTION_CREATE", interaction.payload(), interaction.channel.guild)
         return interaction
 
+    def known(self, id: int) -> Interaction:
+        """Any that there was. KeyError where there was none."""
+        return self._all[id]
+
     def by_id(self, id: int, token: str) -> Interaction:
         found = self._all.get(id)
         if found is None or found.token != token:

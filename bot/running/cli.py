@@ -16,13 +16,14 @@ import typer
 
 from bot.crowd.cli import export, report, simulate
 from bot.errors import BadSettings, BotError, DiscordRefused, PartMissing, StoreUnusable, Unreachable
+from bot.playground.cli import playground
 from bot.running.ask import health
 from bot.running.backup_cli import backup, restore
 from bot.running.check import check
 from bot.running.launch import Launch
 from engine.errors import EngineError
 
-COMMANDS: tuple[Callable[..., Any], ...] = (check, health, backup, restore, export, report, simulate)
+COMMANDS: tuple[Callable[..., Any], ...] = (check, health, backup, restore, export, report, simulate, playground)
 
 EXIT_CODES: dict[type[BotError], int] = {
     BadSettings: os.EX_CONFIG,
