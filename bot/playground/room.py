@@ -37,6 +37,9 @@ class Room:
         self._restart = restart
         self._user = town.people[0]
         self._place: Place = next(iter(town.places.values()))
+        self._entered = asyncio.Event()
+        self._looking = asyncio.Lock()
+        """Held while the page is shown things, so that it is not another member's page in the middle of it."""
         self._forms: dict[str, Interaction] = {}
         self._shown: dict[str, str] = {}
         """What the page has, by what it is about, as it was sent."""
@@ -57,11 +60,13 @@ class Room:
 
     async def _show_changes(self) -> None:
         with self._town.world.bell.heard() as rung:
+            await self._entered.wait()
             while True:
-                rung.clear()
-                await self._show_news()
                 await rung.wait()
                 await asyncio.sleep(TOGETHER_S)
+                rung.clear()
+                async with self._looking:
+                    await self._show_news()
 
     async def _show_news(self) -> None:
         """The scene and the bot's state where they changed, messages that are new or other, and which are gone."""
@@ -124,10 +129,12 @@ class Room:
     async def _enter(self, asked: Json) -> None:
         """As one of the members, in one of the places; as the first, in the first, where nothing else is known."""
         people = {str(user.id): user for user in self._town.people}
-        self._user = people.get(str(asked.get("person")), self._town.people[0])
-        self._place = self._town.places.get(str(asked.get("place")), next(iter(self._town.places.values())))
-        self._shown.clear()
-        self._town.world.bell.ring()
+        async with self._looking:
+            self._user = people.get(str(asked.get("person")), self._town.people[0])
+            self._place = self._town.places.get(str(asked.get("place")), next(iter(self._town.places.values())))
+            self._shown.clear()
+            await self._show_news()
+        self._entered.set()
 
     async def _join(self, asked: Json) -> None:
         self._town.join(str(asked["name"]))

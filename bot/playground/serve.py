@@ -1,69 +1,60 @@
 """`python -m bot playground`: a local Discord, the page that shows it, and the bot."""
 
 import asyncio
-import errno
 import os
 import signal
-import socket
 import sys
 import webbrowser
-from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 
-from aiohttp import web
 from rich.console import Console
 
-from bot.errors import BadSettings
 from bot.loopback import LoopbackDiscord
 from bot.playground.keeper import Keeper, environment
-from bot.playground.site import HOST, Site
+from bot.playground.site import serving
 from bot.playground.town import Town, settings
 
-PORT = 8765
 FIRST_PIECE = {"mode": "dorian", "root": "D", "tempo": 96}
 """What the first member asks for, so that there is something to hear."""
 
 
+@dataclass(frozen=True)
+class Playground:
+    """One that is open, at `address`."""
+
+    address: str
+    discord: LoopbackDiscord
+    town: Town
+    keeper: Keeper
+
+
 async def run(port: int | None, database_url: str, browser: bool, outer: Mapping[str, str], say: Console) -> None:
-    """Serve until it is told to stop. `outer` is the environment. BadSettings where the port cannot be had."""
+    """Serve until it is told to stop. BadSettings where the port cannot be had."""
     stopping = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stopping.set)
-    async with AsyncExitStack() as stack:
-        discord = await stack.enter_async_context(LoopbackDiscord(settings()))
-        town = Town(discord)
-        keeper = Keeper(discord, environment(outer, database_url))
-        address = await _serve_page(stack, town, keeper, port)
-        stack.push_async_callback(keeper.stop)
-        await keeper.start()
-        say.print(f"Modebot's playground: {address}\nCtrl-C ends it.")
+    async with playground(port, environment(outer, database_url)) as opened:
+        say.print(f"Modebot's playground: {opened.address}\nCtrl-C ends it.")
         if browser and _has_screen():
-            await asyncio.to_thread(webbrowser.open, address)
-        first = asyncio.create_task(_first_piece(town, keeper))
+            await asyncio.to_thread(webbrowser.open, opened.address)
+        first = asyncio.create_task(_first_piece(opened))
         await stopping.wait()
         first.cancel()
         say.print("Stopping ...")
 
 
-async def _serve_page(stack: AsyncExitStack, town: Town, keeper: Keeper, port: int | None) -> str:
-    """On the port that was asked for, or else on the usual one, or else on any that is free; its address."""
-    listening = _listening(port)
-    number = int(listening.getsockname()[1])
-    runner = web.AppRunner(Site(town, number, lambda: keeper.state, keeper.restart).application(), access_log=None)
-    await runner.setup()
-    stack.push_async_callback(runner.cleanup)
-    await web.SockSite(runner, listening).start()
-    return f"http://{HOST}:{number}"
-
-
-def _listening(port: int | None) -> socket.socket:
-    for number in (PORT, 0) if port is None else (port,):
-        try:
-            return socket.create_server((HOST, number))
-        except OSError as error:
-            if error.errno not in (errno.EADDRINUSE, errno.EACCES):
-                raise
-    raise BadSettings(f"PORT {port} cannot be had: another program uses it, or it needs more rights; try another one.")
+@asynccontextmanager
+async def playground(port: int | None, environment: Mapping[str, str]) -> AsyncIterator[Playground]:
+    """Open one: on this port, or else on the usual one, or else on any that is free. `environment` is the bot's."""
+    async with AsyncExitStack() as stack:
+        discord = await stack.enter_async_context(LoopbackDiscord(settings()))
+        town, keeper = Town(discord), Keeper(discord, environment)
+        address = await stack.enter_async_context(serving(town, port, lambda: keeper.state, keeper.restart))
+        stack.push_async_callback(keeper.stop)
+        await keeper.start()
+        yield Playground(address, discord, town, keeper)
 
 
 def _has_screen() -> bool:
@@ -71,7 +62,7 @@ def _has_screen() -> bool:
     return sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-async def _first_piece(town: Town, keeper: Keeper) -> None:
-    if await keeper.online():
-        first, music = town.people[0], next(iter(town.places.values()))
-        town.person(first, music).slash("compose", FIRST_PIECE)
+async def _first_piece(opened: Playground) -> None:
+    if await opened.keeper.online():
+        people, places = opened.town.people, opened.town.places
+        opened.town.person(people[0], next(iter(places.values()))).slash("compose", FIRST_PIECE)

@@ -1,19 +1,24 @@
 """The page on 127.0.0.1: its files, those of messages, uploads, the live socket. For this machine's browser alone."""
 
+import errno
 import json
 import secrets
+import socket
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from aiohttp import web
 
+from bot.errors import BadSettings
 from bot.loopback import Upload, UserError
 from bot.playground.room import Room
 from bot.playground.town import Town
 
 PAGE = Path(__file__).parent / "page"
 HOST = "127.0.0.1"
+PORT = 8765
 MOST_UPLOADS = 20
 """That wait to be sent with a command or a message; older ones are forgotten."""
 
@@ -32,8 +37,35 @@ SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "audio/
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
+@asynccontextmanager
+async def serving(
+    town: Town, port: int | None, state: Callable[[], str], restart: Callable[[], Awaitable[None]]
+) -> AsyncIterator[str]:
+    """The page on this port, or else on the usual one, or else on any that is free; its address. `state` tells how the
+    bot is, `restart` restarts it. BadSettings where the port cannot be had."""
+    listening = _listening(port)
+    number = int(listening.getsockname()[1])
+    runner = web.AppRunner(Site(town, number, state, restart).application(), access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    try:
+        await web.SockSite(runner, listening).start()
+        yield f"http://{HOST}:{number}"
+    finally:
+        await runner.cleanup()
+
+
+def _listening(port: int | None) -> socket.socket:
+    for number in (PORT, 0) if port is None else (port,):
+        try:
+            return socket.create_server((HOST, number))
+        except OSError as error:
+            if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+                raise
+    raise BadSettings(f"PORT {port} cannot be had: another program uses it, or it needs more rights; try another one.")
+
+
 class Site:
-    """`port` is the one that the page is served on. `state` tells how the bot is, `restart` restarts it."""
+    """What is served, on `port`."""
 
     def __init__(self, town: Town, port: int, state: Callable[[], str], restart: Callable[[], Awaitable[None]]) -> None:
         self._town = town
@@ -45,7 +77,7 @@ class Site:
     def application(self) -> web.Application:
         """With everything that the page asks for."""
         largest = self._town.world.settings.upload_limit_bytes
-        app = web.Application(client_max_size=largest + 1, middlewares=[self._guarded])
+        app = web.Application(client_max_size=largest, middlewares=[self._guarded])
         app.router.add_get("/", self._index)
         app.router.add_get("/live", self._live)
         app.router.add_get(r"/files/{id:\d+}/{name}", self._file)
@@ -60,7 +92,7 @@ class Site:
         if request.host not in self._hosts:
             return _refusal(403, f"This page is at http://{min(self._hosts)} alone.")
         foreign = request.headers.get("Origin", "") not in ("", f"http://{request.host}")
-        unnamed = request.path in ("/live", "/uploads") and "Origin" not in request.headers
+        unnamed = request.path in ("/live", "/uploads") and not request.headers.get("Origin")
         if foreign or unnamed:
             return _refusal(403, "Only the playground's own page may ask this.")
         response = await handler(request)
