@@ -1,6 +1,6 @@
 # Modebot's commands; plain `make` lists them. Everything is installed into .venv by .ci/setup, once.
 
-# What `make run` composes without a Discord token, for example: make run MODE=phrygian ROOT=E TEMPO=72
+# What `make piece` composes, for example: make piece MODE=phrygian ROOT=E TEMPO=72
 MODE = dorian
 ROOT = D
 TEMPO = 96
@@ -21,7 +21,7 @@ python = .venv/bin/python
 lock = .venv/bin/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" --upgrade --group build pyproject.toml
 
-.PHONY: help setup dev run test lint format bench soak gallery tour lock audit hooks clean
+.PHONY: help setup dev run piece test lint format bench soak gallery tour lock audit hooks clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -32,16 +32,18 @@ setup: ## install what running needs into .venv: packages, FluidSynth, a sound f
 dev: # what tests and training need as well
 	@.ci/setup dev
 
-run: setup ## the bot with a DISCORD_TOKEN, a piece of music without: MODE= ROOT= TEMPO= METER= BARS= SEED=
+run: setup ## the bot with a DISCORD_TOKEN; without, a page on this machine to try it: PORT= PLAYGROUND_DATABASE_URL=
 	@if [ -n "$$DISCORD_TOKEN" ] || grep -Eqs "^ *(export +)?(MODEBOT_)?DISCORD_TOKEN *= *[\"']?[^\"' #]" .env; then \
 		exec $(python) -m bot; \
 	fi; \
-	$(python) -m engine compose --mode "$$MODE" --root "$$ROOT" --tempo "$$TEMPO" --meter "$$METER" --bars "$$BARS" \
+	exec $(python) -m bot playground
+
+piece: setup ## a piece of music in out/: MODE= ROOT= TEMPO= METER= BARS= SEED=
+	@$(python) -m engine compose --mode "$$MODE" --root "$$ROOT" --tempo "$$TEMPO" --meter "$$METER" --bars "$$BARS" \
 		$${SEED:+--seed "$$SEED"} --out "$$OUT" && \
 	$(python) -m engine classify "$$OUT/piece.mid" && \
 	echo && \
-	echo "Another piece:    make run MODE=phrygian ROOT=E TEMPO=72   (also METER= BARS= SEED=)" && \
-	echo "As a Discord bot: put DISCORD_TOKEN=... into .env and make run (README.md has the steps)"
+	echo "Another piece: make piece MODE=phrygian ROOT=E TEMPO=72   (also METER= BARS= SEED=)"
 
 test: dev ## everything that must hold: ruff, mypy, the tests
 	@$(python) -m ruff check

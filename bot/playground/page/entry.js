@@ -1,0 +1,191 @@
+// The line below the messages: words, or a command with its options.
+
+import { $, make, toast } from "./dom.js";
+import { FILE, field } from "./fields.js";
+import { dropped, pick, upload } from "./files.js";
+import { act } from "./live.js";
+import { close, isOpen, key, offer } from "./offers.js";
+
+const USUAL = 3; // options that stand open where a command needs none
+
+let scene = null;
+let command = null;
+let fields = [];
+let busy = false;
+
+/** Wire what stands still. */
+export function begin() {
+  $("entry").addEventListener("input", typed);
+  $("entry").addEventListener("keydown", key);
+  $("entry").addEventListener("blur", close);
+  $("line").addEventListener("submit", submitted);
+  $("line").addEventListener("keydown", escaped);
+  $("attach").addEventListener("click", () => pick(received));
+  dropped(received);
+  document.addEventListener("click", mentioned);
+}
+
+/** What may be asked here changed; a command that is being filled in stays, if it is still offered. */
+export function use(news) {
+  scene = news;
+  const own = command && scene.commands.find((one) => one.name === command.name);
+  if (command && !own) leave();
+  if (own) command = own;
+}
+
+// --- words
+
+function typed() {
+  const text = $("entry").value;
+  if (!text.startsWith("/")) return close();
+  const line = /^\/(\S+)(?:\s+(.*))?$/s.exec(text);
+  const exact = line && find(line[1]);
+  if (exact && (line[2] !== undefined || text.endsWith(" "))) return begun(exact, line[2] ?? "");
+  const asked = text.slice(1).trim().toLowerCase();
+  const fits = (one) => `${one.name} ${one.title}`.toLowerCase().includes(asked);
+  const first = (one) => (one.title.toLowerCase().startsWith(asked) ? 0 : 1);
+  const found = scene.commands.filter(fits).sort((a, b) => first(a) - first(b));
+  return offer($("entry"), found.map(shown), (one) => begun(one.command, ""));
+}
+
+const find = (name) => scene.commands.find((one) => one.name === name || one.title === name);
+const shown = (one) => ({ title: `/${one.title}`, about: one.about, command: one, data: { command: one.name } });
+
+// --- a command
+
+function begun(chosen, text) {
+  command = chosen;
+  const written = pairs(chosen, text);
+  const needed = chosen.options.some((option) => option.required);
+  const usual = needed ? [] : chosen.options.slice(0, USUAL);
+  const open = chosen.options.filter((option) => option.required || usual.includes(option) || option.name in written);
+  fields = [];
+  $("entry").value = "";
+  $("entry").hidden = true;
+  $("command").hidden = false;
+  draw();
+  for (const option of open) add(option, written[option.name]);
+  focus(fields.find((one) => one.value() === undefined)?.control ?? fields[0]?.control ?? $("send"));
+}
+
+/** `mode:dorian root:D` as {mode: "dorian", root: "D"}. */
+function pairs(chosen, text) {
+  const names = chosen.options.map((option) => option.name.replace(/\W/g, "\\$&"));
+  if (!names.length) return {};
+  const parts = text.split(new RegExp(`(?:^|\\s+)(${names.join("|")}):\\s*`));
+  return Object.fromEntries(parts.slice(1).flatMap((name, index, all) => (index % 2 ? [] : [[name, all[index + 1].trim()]])));
+}
+
+function draw() {
+  const rest = command.options.filter((option) => !fields.some((one) => one.option.name === option.name));
+  $("command").replaceChildren(
+    make("div", { class: "row" }, make("strong", {}, `/${command.title}`), make("span", { class: "small" }, command.about)),
+    make("div", { class: "row", id: "fields" }, fields.map((one) => one.element)),
+    rest.length ? make("div", { class: "row rest" }, make("span", { class: "small" }, "also:"), rest.map(chip)) : "");
+}
+
+const chip = (option) =>
+  make("button", { type: "button", class: "chip", title: option.about, data: { option: option.name }, click: () => focus(add(option).control) }, `+ ${option.title}`);
+
+function add(option, text) {
+  const one = field(option, { scene, command, values, next, send: (file) => upload(file, scene.upload_limit_bytes) });
+  if (text) one.fill(text);
+  fields.push(one);
+  draw();
+  return one;
+}
+
+const focus = (control) => requestAnimationFrame(() => control.focus());
+
+/** To the next field that is empty, or to the button that sends. */
+function next(after) {
+  const empty = fields.find((one) => one.control !== after && one.value() === undefined);
+  focus(empty?.control ?? $("send"));
+}
+
+function values(except) {
+  const filled = fields.filter((one) => one.option.name !== except && one.option.type !== FILE && one.value() !== undefined);
+  return Object.fromEntries(filled.map((one) => [one.option.name, one.value()]));
+}
+
+function leave() {
+  command = null;
+  fields = [];
+  $("command").hidden = true;
+  $("entry").hidden = false;
+  close();
+  focus($("entry"));
+}
+
+function escaped(event) {
+  if (event.key === "Escape" && command) leave();
+}
+
+// --- sending
+
+async function submitted(event) {
+  event.preventDefault();
+  if (busy || isOpen()) return;
+  const ask = command ? commandFilled() : { deed: "say", more: { text: $("entry").value.trim() } };
+  if (!ask || ask.more.text === "") return;
+  busy = true;
+  $("line").setAttribute("aria-busy", "true");
+  const sending = act(ask.deed, ask.more);
+  if (command) leave();
+  else $("entry").value = "";
+  busy = false;
+  await sending.catch((refusal) => toast(refusal.message));
+  $("line").removeAttribute("aria-busy");
+}
+
+function commandFilled() {
+  const missing = fields.find((one) => one.option.required && one.value() === undefined);
+  if (missing) {
+    toast(`${missing.option.title} is missing: ${missing.option.about}`);
+    focus(missing.control);
+    return null;
+  }
+  const filled = fields.filter((one) => one.value() !== undefined);
+  return { deed: "slash", more: { name: command.name, options: Object.fromEntries(filled.map((one) => [one.option.name, one.value()])) } };
+}
+
+// --- files and commands from elsewhere
+
+/** A file: into the option that waits for one, or into a command that takes one, or as a message. */
+async function received(file) {
+  const waiting = command && (fields.find((one) => one.take && one.value() === undefined) ?? room());
+  if (waiting) {
+    await waiting.take(file);
+    return;
+  }
+  if (command) leave();
+  const takers = scene.commands.filter((one) => one.options.some((option) => option.type === FILE)).map(shown);
+  const say = { title: "Send it as a message", about: file.name, say: true };
+  $("entry").focus();
+  offer($("entry"), [...takers, say], (one) => (one.say ? sent(file) : into(one.command, file)));
+}
+
+/** A further file option of the command that is open. */
+function room() {
+  const option = command.options.find((one) => one.type === FILE && !fields.some((known) => known.option.name === one.name));
+  return option && add(option);
+}
+
+async function into(chosen, file) {
+  begun(chosen, "");
+  const one = fields.find((known) => known.take) ?? room();
+  await one.take(file);
+  next(one.control);
+}
+
+async function sent(file) {
+  const id = await upload(file, scene.upload_limit_bytes);
+  if (id) await act("say", { text: "", uploads: [id] }).catch((refusal) => toast(refusal.message));
+}
+
+/** A command that a message mentions. */
+function mentioned(event) {
+  const name = event.target.closest?.("#log [data-command]")?.dataset.command;
+  const found = name && find(name);
+  if (found) begun(found, "");
+}
