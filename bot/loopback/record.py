@@ -1,5 +1,6 @@
 """What the bot did to the server, kept for the test to look at."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +31,10 @@ class Complaint:
     text: str
 
 
+Listener = Callable[[Request, Mapping[str, str], bytes | None], None]
+"""Hears each request with the headers and the body of its answer, which are too much to be kept always."""
+
+
 @dataclass
 class Record:
     """Requests and complaints, in order."""
@@ -37,6 +42,12 @@ class Record:
     requests: list[Request] = field(default_factory=list)
     unknown_routes: list[str] = field(default_factory=list)
     protocol_errors: list[Complaint] = field(default_factory=list)
+    listeners: list[Listener] = field(default_factory=list)
+
+    def note(self, request: Request, headers: Mapping[str, str], body: bytes | None) -> None:
+        self.requests.append(request)
+        for listener in self.listeners:
+            listener(request, headers, body)
 
     def complain(self, kind: int | str, text: str) -> None:
         self.protocol_errors.append(Complaint(kind, text))

@@ -53,7 +53,7 @@ class Rest:
             call = Call(self._services, dict(request.match_info), dict(request.query))
             fault = await self._faults.strike(route.name)
             response = (fault and fault.response()) or await self._answer(route, call, request)
-            self._note(route, call, request, response.status, started_s)
+            self._note(route, call, request, response, started_s)
             if fault and fault.loses_reply and request.transport:
                 request.transport.abort()
             return response
@@ -83,11 +83,11 @@ class Rest:
             self._record.complain(refusal.code, f"{route.name}: {refusal}")
         return web.Response(status=refusal.status, body=_dump(refusal.body()), headers=headers | JSON)
 
-    def _note(self, route: Route, call: Call, request: web.Request, status: int, started_s: float) -> None:
+    def _note(self, route: Route, call: Call, request: web.Request, response: web.Response, started_s: float) -> None:
         names = tuple(upload.filename for upload in call.body.files.values())
         took_s = time.time() - started_s
-        entry = Request(route.name, request.path, call.query, call.body.json, names, status, started_s, took_s)
-        self._record.requests.append(entry)
+        entry = Request(route.name, request.path, call.query, call.body.json, names, response.status, started_s, took_s)
+        self._record.note(entry, response.headers, response.body if isinstance(response.body, bytes) else None)
         self._services.world.bell.ring()
 
     async def _unknown(self, request: web.Request) -> web.Response:

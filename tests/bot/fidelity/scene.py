@@ -1,0 +1,180 @@
+"""A long scene: members use the real bot in every way that makes it say something new to Discord."""
+
+import asyncio
+
+from aiohttp import ClientSession
+
+from bot.crowd.digits import KEYCAPS
+from bot.loopback import Message, Person, Upload
+from bot.loopback.rest import BASE
+from bot.loopback.routes_account import GATEWAY
+from tests.bot.stage import ASKED, MENU, PATIENCE_S, Stage
+from tests.bot.whole.test_whatmode import tune
+
+REACT = "PUT /channels/{channel_id}/messages/{message_id}/reactions/{emoji}/@me"
+LONG = ASKED | {"bars": 64, "tempo": 40}
+
+
+async def play(stage: Stage) -> None:
+    """About one piece and what members do with it; then places, refusals, and the line to Discord."""
+    piece = await _a_piece(stage)
+    await asyncio.gather(_buttons(stage, piece), _commands(stage), _files(stage), _panel(stage))
+    await _elsewhere(stage)
+    await _lost_answer(stage)
+    await _refusals(stage, piece)
+    await _server(stage)
+    await _guest(stage, piece)
+    await _line(stage)
+
+
+async def _a_piece(stage: Stage) -> Message:
+    """Asked for by name of a mode that is being typed; its reactions meet a rate limit; rated and taken back."""
+    loopback = stage.loopback
+    ann, bob = loopback.person("ann"), loopback.person("bob")
+    await ann.autocomplete("compose", "mode", "dor").choices()
+    loopback.faults.limit(REACT, 4, 0.1)
+    piece = await stage.piece()
+    for person, digit in ((ann, 8), (bob, 9)):
+        person.react(piece, KEYCAPS[digit])
+    await stage.rated(piece, {ann.id: 9, bob.id: 10})
+    bob.unreact(piece, KEYCAPS[9])
+    await stage.rated(piece, {ann.id: 9})
+    return piece
+
+
+async def _buttons(stage: Stage, piece: Message) -> None:
+    """A menu, a form, files for one, a request that is cancelled."""
+    ann = stage.loopback.person("ann")
+    await ann.choose(piece, "7").message()
+    await ann.click(piece, "MIDI & MusicXML").message(timeout_s=PATIENCE_S)
+    opened = ann.click(piece, "Mode or root …")
+    form = await opened.form()
+    field = form["components"][0]["component"]["custom_id"]
+    turned = await ann.submit(opened, {field: ["phrygian"]}).message(timeout_s=PATIENCE_S)
+    await stage.digits_under(turned)
+    await ann.click(turned, "Delete").message()
+    asked = ann.slash("compose", LONG)
+    await asked.acknowledged()
+    thinking = asked.original
+    assert thinking
+    await stage.loopback.wait_for(lambda: thinking.labels == ["Cancel"], PATIENCE_S, "a button to cancel")
+    await ann.click(thinking, "Cancel").acknowledged()
+    await stage.loopback.wait_for(lambda: thinking.content == "Cancelled.")
+
+
+async def _commands(stage: Stage) -> None:
+    bob = stage.loopback.person("bob")
+    shown = await bob.slash("help").message()
+    await bob.choose(shown, "rate").updated() if "rate" in _values(shown) else await bob.choose(
+        shown, _values(shown)[-1]
+    ).updated()
+    modes = await bob.slash("modes", root="F").message()
+    await bob.choose(modes, "todi").message(timeout_s=PATIENCE_S)
+    await bob.slash("ratings").message()
+    await bob.slash("top").message()
+    await bob.slash("mine").message()
+    refused = bob.slash("compose", {"mode": "no such mode"}, checked=False)
+    await refused.message()
+
+
+def _values(message: Message) -> list[str]:
+    return [str(option["value"]) for part in message.parts for option in part.get("options", [])]
+
+
+async def _files(stage: Stage) -> None:
+    """A file by option, and one in the channel by the message's menu; a reply and a forward stand there as well."""
+    cid = stage.loopback.person("cid")
+    await cid.slash("whatmode", file=Upload("my song.mid", tune("D", "dorian"))).message(timeout_s=PATIENCE_S)
+    posted = cid.say("guess", Upload("a tune.mid", tune("E", "phrygian")))
+    cid.say("please", reply_to=posted)
+    cid.forward(posted)
+    await cid.message_menu(MENU, posted).message(timeout_s=PATIENCE_S)
+
+
+async def _panel(stage: Stage) -> None:
+    """Settings: menus of channels and of roles, each of which tells what was chosen."""
+    loopback = stage.loopback
+    role = loopback.world.add_role(loopback.guild, "players")
+    dot = loopback.person("dot", permissions=["manage_guild"])
+    loopback.world.give_role(loopback.guild, dot.user, role)
+    panel = await dot.slash("settings").message()
+    for setting, thing in (("channels", loopback.channel), ("roles", role)):
+        panel = await dot.choose(panel, setting, menu="settings:menu").updated()
+        panel = await dot.choose(panel, thing, menu=f"settings:set:{setting}").updated()
+
+
+async def _elsewhere(stage: Stage) -> None:
+    """In a direct conversation, in a thread, and where a member brought the bot along."""
+    ann, world = stage.loopback.person("ann"), stage.loopback.world
+    thread = world.add_thread(stage.loopback.channel, "a thread")
+    foreign = world.add_guild("elsewhere", with_bot=False)
+    world.add_member(foreign, ann.user)
+    brought = ann.at(world.add_channel(foreign, "general")).with_own_install()
+    for person in (ann.in_direct(), ann.at(thread), brought, brought.in_private(stage.loopback.person("bob"))):
+        await person.slash("scale", mode="minor", root="e flat").message(timeout_s=PATIENCE_S)
+
+
+async def _lost_answer(stage: Stage) -> None:
+    """Somebody deletes the "thinking" message, so that the result comes through the channel, with a nonce."""
+    loopback = stage.loopback
+    asked = loopback.person("ann").slash("compose", ASKED)
+    await asked.acknowledged()
+    assert asked.original
+    loopback.world.remove_message(asked.original)
+    before = len(loopback.messages())
+    await loopback.wait_for(lambda: len(loopback.messages()) > before, PATIENCE_S, "the piece in the channel")
+    await stage.digits_under(loopback.messages()[-1])
+
+
+async def _refusals(stage: Stage, piece: Message) -> None:
+    """The bot may not react any more."""
+    loopback = stage.loopback
+    loopback.world.deny(loopback.channel, loopback.world.bot, "add_reactions", "read_message_history")
+    await stage.compose(by="eve", seed=8)
+    await loopback.wait_for(lambda: any(one.status == 403 for one in loopback.requests), what="a refusal")
+    loopback.world.allow(loopback.channel, loopback.world.bot, "add_reactions", "read_message_history")
+    loopback.person("mod", permissions=["manage_messages"]).clear_reactions(piece, KEYCAPS[0])
+    loopback.person("mod").clear_reactions(piece)
+
+
+async def _server(stage: Stage) -> None:
+    """Channels and servers come and go."""
+    world = stage.loopback.world
+    other = world.add_guild("Another")
+    world.remove_channel(world.add_channel(other, "soon gone"))
+    world.remove_bot(other)
+
+
+async def _guest(stage: Stage, piece: Message) -> None:
+    """What discord.py asks only sometimes, asked by hand."""
+    loopback = stage.loopback
+    host, channel = f"https://discord.com{BASE}", f"/channels/{piece.channel.id}"
+    headers = {"Authorization": f"Bot {loopback.token}"}
+    paths = (
+        "/users/@me", "/users/@me/guilds", f"/users/{loopback.owner.id}", "/applications/@me", "/oauth2/applications/@me",
+        "/gateway", "/gateway/bot", f"/guilds/{loopback.guild.id}", f"/guilds/{loopback.guild.id}/channels",
+        f"/guilds/{loopback.guild.id}/members/{loopback.owner.id}", channel, f"{channel}/messages?limit=5",
+        f"{channel}/messages/{piece.id}", f"{channel}/messages/1", "/users/1", "/guilds/1", "/channels/1",
+        f"/applications/{loopback.world.application_id}/commands",
+    )  # fmt: skip
+    async with ClientSession(connector=loopback.connector(), headers=headers) as session:
+        for path in paths:
+            async with session.get(host + path) as answer:
+                await answer.read()
+        form = {"content": "x" * 2001}
+        async with session.post(f"{host}{channel}/messages", json=form) as answer:
+            assert answer.status == 400
+        async with session.ws_connect(GATEWAY.replace("wss", "https")) as socket:
+            await socket.send_json({"op": 6, "d": {"token": loopback.token, "session_id": "nobody's", "seq": 1}})
+            assert (await socket.receive_json())["op"] == 10
+            assert (await socket.receive_json())["op"] == 9
+
+
+async def _line(stage: Stage) -> None:
+    """Discord asks for a new connection, and the bot resumes."""
+    stage.loopback.faults.reconnect()
+    await stage.loopback.wait_for(lambda: stage.loopback.gateway.resumed, what="the bot to resume")
+
+
+def asker(stage: Stage) -> Person:
+    return stage.loopback.person("ann")
