@@ -15,7 +15,7 @@ export function embed(data, names) {
     data.image?.url && picture(data.image.url, data.title ? `Picture: ${data.title}` : "Picture"),
     data.footer?.text && make("div", { class: "small" }, data.footer.text),
   );
-  const box = make("article", { class: "embed" }, body,
+  const box = make("div", { class: "embed" }, body,
     data.thumbnail?.url && make("div", { class: "thumbnail" }, picture(data.thumbnail.url, "Small picture")));
   if (Number.isInteger(data.color)) box.style.borderInlineStartColor = `#${data.color.toString(16).padStart(6, "0")}`;
   return box;

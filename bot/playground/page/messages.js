@@ -60,7 +60,7 @@ function toEnd() {
 function place(message, scene) {
   const known = shown.get(message.id);
   const parts = known?.parts ?? new Map();
-  const element = known?.element ?? make("li", { data: { messageId: message.id } });
+  const element = known?.element ?? make("article", { data: { messageId: message.id } });
   if (!known) {
     shown.set(message.id, { element, parts });
     const next = [...$("log").children].find((other) => BigInt(other.dataset.messageId) > BigInt(message.id));
