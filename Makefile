@@ -21,7 +21,7 @@ python = .venv/bin/python
 lock = .venv/bin/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" --upgrade --group build pyproject.toml
 
-.PHONY: help setup dev run piece test lint format bench soak gallery tour lock audit hooks clean
+.PHONY: help setup dev run piece test lint format bench soak gallery tour pictures lock audit hooks clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -77,6 +77,9 @@ gallery: setup # the pieces of docs/gallery, one a mode; the same seeds give the
 
 tour: dev ## write docs/tour anew: what members see of the bot
 	@$(python) -m tests.tour
+
+pictures: dev # those of the README, taken by the tests
+	@PICTURES=docs/playground $(python) -m pytest -q tests/bot/playground/test_browser.py -k pictures
 
 lock: dev ## renew requirements.lock and requirements-dev.lock from pyproject.toml
 	@$(lock) --extra dev --output-file requirements-dev.lock

@@ -124,7 +124,7 @@ function head(message, scene) {
   const date = new Date(message.timestamp);
   const clock = date.toLocaleTimeString("en", { hour: "2-digit", minute: "2-digit", hour12: false });
   return make("div", { class: "head" },
-    make("span", { class: `face${author.bot ? " bot" : ""}`, "aria-hidden": "true", data: { hue: String(Number(BigInt(author.id) % 6n)) } }, author.bot ? "♫" : author.username[0]),
+    make("span", { class: `face${author.bot ? " bot" : ""}`, "aria-hidden": "true", data: { hue: String(Number(BigInt(author.id) % 8n)) } }, author.bot ? "♫" : author.username[0]),
     make("strong", {}, author.username), author.bot && make("span", { class: "tag" }, "bot"),
     make("time", { datetime: message.timestamp, title: date.toLocaleString("en") }, clock),
     message.edited_timestamp && !message.flags && make("span", { class: "small" }, "edited"),

@@ -26,7 +26,7 @@ function personOf(person, scene, go) {
   const me = person.id === scene.person;
   const about = { type: "button", role: "radio", "aria-checked": String(me), data: { person: person.id } };
   return make("li", { role: "presentation" }, make("button", { ...about, click: () => go(person.id, scene.place) },
-    make("span", { class: "face", "aria-hidden": "true", data: { hue: String(Number(BigInt(person.id) % 6n)) } }, person.name[0]),
+    make("span", { class: "face", "aria-hidden": "true", data: { hue: String(Number(BigInt(person.id) % 8n)) } }, person.name[0]),
     make("span", {}, person.name, make("span", { class: "small" }, person.about))));
 }
 

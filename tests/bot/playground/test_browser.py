@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 import soundfile
 from axe_playwright_python.async_playwright import Axe
+from PIL import Image
 from playwright.async_api import Browser, WebSocketRoute
 
 from bot.playground.keeper import environment
@@ -45,6 +46,14 @@ async def real(database: Path) -> AsyncIterator[Playground]:
         assert await opened.keeper.online()
         yield opened
         opened.discord.assert_clean()
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder for pictures: one of the test's own, unless PICTURES names one."""
+    folder = Path(os.environ.get("PICTURES") or tmp_path_factory.mktemp("pictures"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -208,3 +217,28 @@ async def test_on_a_phone(browser: Browser, real: Playground) -> None:
         await tab.page.locator("#menu").click()
         await tab.become("Tenor")
         await tab.page.locator("#side").wait_for(state="hidden")
+
+
+async def test_pictures_of_it(browser: Browser, real: Playground, pictures: Path) -> None:
+    """Those of the README, which `make pictures` puts there."""
+    studio = list(real.town.places)[1]
+    async with visit(browser, real, f"#place={studio}", viewport={"width": 1180, "height": 1180}) as tab:
+        await tab.command("compose", mode="phrygian", root="E", tempo=84, bars=8, seed=11)
+        piece = await tab.piece("seed:11")
+        for person, digit in (("Alto", "8️⃣"), ("Tenor", "9️⃣"), ("Soprano", "9️⃣")):
+            await tab.become(person)
+            await piece.locator(f"[data-emoji='{digit}'][aria-pressed=false]").click()
+            await piece.locator(f"[data-emoji='{digit}'][aria-pressed=true]").wait_for()
+        await tab.page.screenshot(path=pictures / "piece.png")
+        await tab.page.set_viewport_size({"width": 1180, "height": 760})
+        await tab.page.locator("#entry").press_sequentially("/")
+        await tab.page.locator("#offers").wait_for()
+        await tab.page.screenshot(path=pictures / "commands.png")
+        await tab.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        await tab.page.set_viewport_size({"width": 400, "height": 860})
+        await tab.page.locator("#entry").fill("")
+        await tab.page.screenshot(path=pictures / "phone.png")
+    for name, size in (("piece", (1180, 1180)), ("commands", (1180, 760)), ("phone", (400, 860))):
+        with Image.open(pictures / f"{name}.png") as picture:
+            assert picture.size == size
+            assert len(picture.convert("RGB").getcolors(2**24) or ()) > 100
