@@ -39,7 +39,7 @@ async def run(port: int | None, database_url: str, browser: bool, outer: Mapping
         say.print(f"Modebot's playground: {opened.address}\nCtrl-C ends it.")
         if browser and _has_screen():
             await asyncio.to_thread(webbrowser.open, opened.address)
-        first = asyncio.create_task(_first_piece(opened))
+        first = asyncio.create_task(_first_piece(opened, say))
         await stopping.wait()
         first.cancel()
         say.print("Stopping ...")
@@ -62,7 +62,10 @@ def _has_screen() -> bool:
     return sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-async def _first_piece(opened: Playground) -> None:
-    if await opened.keeper.online():
-        people, places = opened.town.people, opened.town.places
-        opened.town.person(people[0], next(iter(places.values()))).slash("compose", FIRST_PIECE)
+async def _first_piece(opened: Playground, say: Console) -> None:
+    if not await opened.keeper.online():
+        say.print("The bot ended; what it said is above. The page can start it again.")
+        return
+    people, places = opened.town.people, opened.town.places
+    opened.town.person(people[0], next(iter(places.values()))).slash("compose", FIRST_PIECE)
+    say.print("The bot is online; its first piece is on its way.")
