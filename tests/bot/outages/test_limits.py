@@ -6,10 +6,11 @@ import pytest
 
 from bot import client
 from bot.crowd.digits import KEYCAPS
-from bot.desk import catchup, delivery
+from bot.desk import catchup, delivery, progress
 from bot.errors import Unreachable
 from tests.bot.outages.requests import EDIT, REACT, SEND, Place, state_of
 from tests.bot.stage import ASKED, PATIENCE_S, Stage, bot_on
+from tests.bot.whole.test_presses import LONG, in_progress
 from tests.loopback import Upload
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -108,21 +109,6 @@ async def test_a_limit_on_messages_of_the_channel_is_kept(stage: Stage) -> None:
     stage.loopback.assert_clean()
 
 
-async def test_a_message_that_was_taken_before_the_connection_was_cut_is_posted_once(stage: Stage) -> None:
-    """Sent again with the same nonce, of which Discord keeps one."""
-    place = Place.new(stage)
-    asked = await place.asked()
-    place.forget_thinking(asked)
-    before = len(stage.loopback.calls(SEND))
-    stage.loopback.faults.lose_reply(SEND)
-    assert await state_of(stage, asked) == "posted"
-    [message] = stage.loopback.messages(place.channel)
-    assert len(message.attachments) == 3
-    assert len(stage.loopback.calls(SEND)) == before + 2
-    await stage.digits_under(message)
-    stage.loopback.assert_clean()
-
-
 @pytest.mark.parametrize("route", ["GET /users/@me", "GET /gateway/bot"])
 async def test_a_ban_at_the_start_is_worth_another_try(empty_stage: Stage, route: str) -> None:
     """Exit code 75, which the supervisor tries again with growing delays; no IDENTIFY is spent."""
@@ -168,5 +154,25 @@ async def test_a_token_that_dies_is_no_loss_for_a_refusal(stage: Stage) -> None:
     [told] = [message for message in stage.loopback.messages() if message not in before and not message.loading]
     assert told.pings == {str(ann.id)}
     assert "MIDI" in told.content
+    stage.loopback.forgive(50027)
+    stage.loopback.assert_clean()
+
+
+async def test_a_token_that_dies_while_progress_is_told_is_no_loss(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was said about progress goes, and the piece comes through the channel."""
+    monkeypatch.setattr(progress, "FIRST_S", 0.1)
+    place = Place.new(stage)
+    asked = place.ann.slash("compose", LONG)
+    said = await in_progress(stage, asked)
+    life_s, stage.loopback.settings.token_life_s = stage.loopback.settings.token_life_s, 0.0
+    assert await state_of(stage, asked) == "posted"
+    stage.loopback.settings.token_life_s = life_s
+    [message] = [message for message in stage.loopback.messages(place.channel) if not message.deleted]
+    assert message.pings == {str(place.ann.id)}
+    assert len(message.attachments) == 3
+    await stage.digits_under(message)
+    assert said.deleted
     stage.loopback.forgive(50027)
     stage.loopback.assert_clean()
