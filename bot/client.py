@@ -95,12 +95,13 @@ class Modebot(discord.AutoShardedClient):
         await self.tree.set_translator(Translator(read_catalogues()))
         await self._register_commands()
 
-    async def finish(self) -> None:
-        """Accept nothing more, and let what runs come to its end within the bound. Rows keep what does not."""
+    async def finish(self, at_once: bool = False) -> None:
+        """Accept nothing more, and let what runs come to its end within the bound, or cut it off. Rows keep what does
+        not."""
         self._jobs.refuse_new()
         if self._rounds is not None:
             self._rounds.cancel()
-        await self._background.finish(self._settings.shutdown_grace_s)
+        await self._background.finish(0 if at_once else self._settings.shutdown_grace_s)
 
     async def on_ready(self) -> None:
         _log.info("ready", extra={"user": str(self.user), "servers": len(self.guilds)})

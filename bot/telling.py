@@ -11,8 +11,8 @@ from bot.replies.reply import refusal
 
 _log = logging.getLogger(__name__)
 
-GONE = frozenset({10008, 10015, 10062, 50027})
-"""Discord's codes for: message deleted, webhook unknown, interaction unknown, webhook token invalid."""
+GONE = frozenset({10003, 10008, 10015, 10062, 50027})
+"""Discord's codes for: channel gone, message gone, webhook unknown, interaction unknown, webhook token invalid."""
 
 ANSWERED = 40060
 """Discord's code for: this interaction has been acknowledged. Nobody does that but us: it was heard before."""

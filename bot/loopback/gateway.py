@@ -4,6 +4,7 @@ The server says HELLO; the client identifies and gets READY and one GUILD_CREATE
 events that it missed and RESUMED. A session outlives its connection, unless the client closed it with 1000 or 1001.
 """
 
+import asyncio
 import json
 import secrets
 import time
@@ -62,9 +63,12 @@ class Gateway:
         self.links.append(link)
         link.send({"op": HELLO, "d": {"heartbeat_interval": int(self._world.settings.heartbeat_interval_s * 1000)}})
         goodbye = None
+        link.listening = asyncio.create_task(self._listen(socket, link))
         try:
-            goodbye = await self._listen(socket, link)
+            await asyncio.wait([link.listening])
+            goodbye = None if link.listening.cancelled() else link.listening.result()
         finally:
+            link.listening.cancel()
             self._gone(link, goodbye)
             await link.finish()
         return socket

@@ -26,6 +26,8 @@ class Link:
         self._queue: asyncio.Queue[Json | int] = asyncio.Queue()
         self._writer = asyncio.create_task(self._write())
         self.session: Session | None = None
+        self.listening: asyncio.Task[int | None] | None = None
+        """Who reads what the client sends."""
         self.silent = False
         self.closing = False
         """Whether the server ends it; then the writer has a last frame to send."""
@@ -55,6 +57,8 @@ class Link:
         with contextlib.suppress(ConnectionError):
             while not isinstance(item := await self._queue.get(), int):
                 await self._put(json.dumps(item))
+            if self.listening:
+                self.listening.cancel()  # while it reads, aiohttp cuts the client off before that can answer the code
             await self._socket.close(code=item)
 
     async def _put(self, text: str) -> None:

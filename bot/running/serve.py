@@ -85,6 +85,7 @@ async def _serve(client: Modebot, token: str, stop: asyncio.Event) -> None:
         connection.cancel()  # closed while it connects, discord.py would try again for ever
         await asyncio.gather(connection, return_exceptions=True)  # closed while it logs in, it ends in some error
         return
+    await client.finish(at_once=True)  # nobody could be answered any more
     try:
         await connection
     except discord.LoginFailure:

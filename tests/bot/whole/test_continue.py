@@ -6,7 +6,7 @@ from bot.loopback import Interaction, Message, Upload
 from engine.midi import read_midi
 from engine.piece import TICKS_PER_QUARTER
 from engine.studio import identify
-from tests.bot.stage import CONTINUE_MENU, PATIENCE_S, Stage, bot_on, fields
+from tests.bot.stage import ASKED, CONTINUE_MENU, PATIENCE_S, Stage, bot_on, fields
 from tests.bot.whole.test_whatmode import tune
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -129,4 +129,18 @@ async def test_again_needs_no_second_upload_and_a_deleted_piece_keeps_none(stage
     assert stage.rows(query, piece) == [(1,)]
     await ann.click(first, "Delete").message()
     await stage.loopback.wait_for(lambda: stage.rows(query, piece) == [(0,)])
+    stage.loopback.assert_clean()
+
+
+async def test_others_do_not_see_where_a_piece_from_elsewhere_stands(stage: Stage) -> None:
+    """A member goes on in the server from a piece of their direct conversation, and there from one of the server."""
+    ann, bob = stage.loopback.person("ann"), stage.loopback.person("bob")
+    private = await made(stage, ann.in_direct().slash("compose", ASKED))
+    public = await made(stage, ann.slash("continue", piece=number(stage, private), bars=4))
+    again = await made(stage, ann.in_direct().slash("continue", piece=number(stage, public), bars=4))
+    asked = {"id": number(stage, public)}
+    own = fields(await ann.slash("piece", asked).message())
+    assert str(private.id) in own["Made from"]
+    assert str(again.id) in own["What was made from it"]
+    assert not {"Made from", "What was made from it"} & set(fields(await bob.slash("piece", asked).message()))
     stage.loopback.assert_clean()

@@ -88,7 +88,7 @@ def _files(data: bytes) -> dict[str, bytes]:
     """The archive's files; none where it is beyond reading."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            small = [info for info in archive.infolist() if info.file_size < 2**23]
+            small = [info for info in archive.infolist() if info.file_size < 2**18]
             return {info.filename: archive.read(info) for info in small[:20]}
     except Exception:  # an earlier mutation did its work
         return {}
