@@ -60,7 +60,12 @@ class Commands:
             "version": str(self._world.ids.next()),
         }
         given = {key: value for key, value in command.items() if value is not None}
-        return DEFAULTS | given | own | ({"guild_id": str(scope)} if scope else {})
+        if "default_member_permissions" in given:  # a request may say a number, the answer never does
+            given["default_member_permissions"] = str(given["default_member_permissions"])
+        registered = DEFAULTS | given | own | ({"guild_id": str(scope)} if scope else {})
+        if command_limits.kind(command) != command_limits.CHAT_INPUT:
+            del registered["options"]  # menus have none, and the answer does not name them
+        return registered
 
 
 def _key(command: Json) -> tuple[int, str]:

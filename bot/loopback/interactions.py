@@ -9,6 +9,7 @@ import secrets
 from dataclasses import dataclass, field
 
 from bot.loopback import payloads
+from bot.loopback.command_limits import MESSAGE_MENU
 from bot.loopback.errors import ApiError
 from bot.loopback.model import Channel, Json, Message, User
 from bot.loopback.permissions import WITHOUT_ACCESS, Permission
@@ -147,7 +148,11 @@ class Interaction:
             "user": payloads.user(self.user),
             "authorizing_integration_owners": self.owners(),
         }
-        if self.kind is Kind.COMPONENT and self.source:
+        if self.original and self.original is not self.source:
+            data["original_response_message_id"] = str(self.original.id)
+        if self.kind is Kind.COMMAND and self.data["type"] == MESSAGE_MENU:
+            data["target_message_id"] = self.data["target_id"]
+        elif self.kind is Kind.COMPONENT and self.source:
             data["interacted_message_id"] = str(self.source.id)
         elif self.kind is Kind.MODAL:
             command = {"id": str(self.id), "type": 2, "user": data["user"]}

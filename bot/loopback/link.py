@@ -5,14 +5,11 @@ import contextlib
 import json
 import time
 import zlib
-from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from bot.loopback.model import Json
-
-if TYPE_CHECKING:
-    from bot.loopback.session import Session
+from bot.loopback.session import Session
 
 
 class Link:

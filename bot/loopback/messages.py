@@ -22,19 +22,17 @@ def create(world: World, channel: Channel, author: User, body: Body, **extra: An
     attachments = [world.store(upload, channel, hidden) for _, upload in sorted(body.files.items())]
     _check_links(world, body.json.get("embeds") or [], attachments)
     reference = _reference(channel, body.json)
-    fields = {key: body.json[key] for key in TEXTS if body.json.get(key)}
+    fields: Json = {key: body.json[key] for key in TEXTS if body.json.get(key)}
+    reply: Json = {"kind": 19, "reply_to": int(reference["message_id"])} if reference else {}
     return world.add_message(
         channel,
         author,
         flags=flags,
         attachments=attachments,
-        kind=19 if reference else 0,
         tts=bool(body.json.get("tts")),
         nonce=body.json.get("nonce"),
         allowed_mentions=body.json.get("allowed_mentions"),
-        reply_to=int(reference["message_id"]) if reference else None,
-        **fields,
-        **extra,
+        **fields | reply | extra,
     )
 
 

@@ -75,7 +75,7 @@ class Entry:
             return self._resolve("users", value.id, payloads.user(value))
         if isinstance(value, Channel):
             rights = {"permissions": str(int(self.world.permissions(self.world.bot, value)))}
-            return self._resolve("channels", value.id, payloads.channel(value) | rights)
+            return self._resolve("channels", value.id, payloads.resolved_channel(value) | rights)
         if isinstance(value, Role):
             return self._resolve("roles", value.id, payloads.role(value))
         return value

@@ -1,6 +1,6 @@
 """Records as the JSON that API v10 sends. Shapes: API reference, and what discord.py's `discord.types` reads."""
 
-from bot.loopback import links
+from bot.loopback import links, rights
 from bot.loopback.facts import Facts
 from bot.loopback.model import Attachment, Channel, Guild, Json, Member, Message, Role, User
 
@@ -20,7 +20,7 @@ def team(id: int, people: list[User]) -> Json:
     """Of an application; the first is its owner."""
     roles = ["", *["developer"] * (len(people) - 1)]
     members = [
-        {"membership_state": 2, "team_id": str(id), "permissions": ["*"], "user": user(person), "role": role}
+        {"membership_state": 2, "team_id": str(id), "user": user(person), "role": role}
         for person, role in zip(people, roles, strict=True)
     ]
     return {"id": str(id), "name": "Team", "icon": None, "owner_user_id": str(people[0].id), "members": members}
@@ -76,6 +76,13 @@ def _conversation(channel: Channel) -> Json:
     data: Json = {"recipients": [user(person) for person in people]}
     group = {"name": None, "icon": None, "owner_id": str(people[0].id)}
     return data | group if channel.kind == 3 else data
+
+
+def resolved_channel(of: Channel) -> Json:
+    """What interactions tell of a channel that was chosen (API reference, "Resolved Data Structure")."""
+    left_out = ("permission_overwrites", "recipients", "icon", "owner_id", "member_count", "message_count")
+    left_out += ("total_message_sent",)
+    return {key: value for key, value in channel(of).items() if key not in left_out}
 
 
 def _thread(parent: Channel) -> Json:
@@ -138,7 +145,17 @@ def guild(guild: Guild) -> Json:
         "vanity_url_code": None,
         "description": None,
         "banner": None,
+        "premium_progress_bar_enabled": False,
+        "safety_alerts_channel_id": None,
+        "incidents_data": None,
     }
+
+
+def own_guild(world: Facts, of: Guild) -> Json:
+    """The little that the list of one's own guilds says of each (API reference, "Get Current User Guilds")."""
+    held = rights.in_guild(world.bot, of)
+    data = {key: value for key, value in guild(of).items() if key in ("id", "name", "icon", "banner", "features")}
+    return data | {"owner": of.owner_id == world.bot.id, "permissions": str(int(held))}
 
 
 def guild_create(world: Facts, of: Guild) -> Json:
@@ -204,7 +221,7 @@ def message(world: Facts, of: Message, whole: bool = False) -> Json:
     }
     data |= _optional(world, of)
     foreign = of.author is not world.bot and of.channel.guild is not None and world.bot not in mentioned
-    hidden: Json = {"content": "", "embeds": [], "attachments": [], "components": [], "message_snapshots": []}
+    hidden: Json = {"content": "", "embeds": [], "attachments": [], "components": []}
     return data | hidden if foreign and not whole and not world.settings.sees_content else data
 
 

@@ -1,6 +1,7 @@
 """REST v10: every request is authorised, limited, carried out by its route, and recorded."""
 
 import json
+import math
 import re
 import time
 import traceback
@@ -112,5 +113,5 @@ def _reply(data: Any, headers: dict[str, str]) -> web.Response:
 
 def _too_many(headers: dict[str, str], wait_s: float) -> web.Response:
     body = {"message": "You are being rate limited.", "retry_after": wait_s, "global": False}
-    extra = {"Retry-After": str(wait_s), "Via": "1.1 google", "X-RateLimit-Scope": "user"}
+    extra = {"Retry-After": str(math.ceil(wait_s)), "Via": "1.1 google", "X-RateLimit-Scope": "user"}
     return web.Response(status=429, body=_dump(body), headers=headers | extra | JSON)

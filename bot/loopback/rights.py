@@ -17,14 +17,15 @@ def held(user: User, channel: Channel) -> Permission:
         return _in_conversation(user, channel)
     if user.id not in guild.members:
         return NOBODY
-    base = _in_guild(user, guild)
+    base = in_guild(user, guild)
     if base & Permission.ADMINISTRATOR:
         return Permission(EVERYTHING)
     layers = ([guild.id], guild.members[user.id].role_ids, [user.id])
     return Permission(with_overwrites(base, (_layer(channel.parent or channel, ids) for ids in layers)))
 
 
-def _in_guild(user: User, guild: Guild) -> int:
+def in_guild(user: User, guild: Guild) -> int:
+    """Server-wide, whatever channels say."""
     if guild.owner_id == user.id:
         return EVERYTHING
     base = guild.roles[guild.id].permissions

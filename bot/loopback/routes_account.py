@@ -18,7 +18,7 @@ def own_user(call: Call) -> Json:
 
 @table("GET", "/users/@me/guilds")
 def own_guilds(call: Call) -> list[Json]:
-    return [payloads.guild(guild) for guild in call.world.own_guilds()]
+    return [payloads.own_guild(call.world, guild) for guild in call.world.own_guilds()]
 
 
 @table("POST", "/users/@me/channels")
@@ -58,6 +58,8 @@ def application(call: Call) -> Json:
         "verify_key": "0" * 64,
         "flags": 0,
         "approximate_guild_count": len(world.own_guilds()),
+        "redirect_uris": [],
+        "event_webhooks_status": 1,
     }
 
 

@@ -4,8 +4,9 @@ from typing import Any
 
 from bot.loopback import component_limits, limits, messages, payloads
 from bot.loopback.bodies import Body
+from bot.loopback.command_limits import CHAT_INPUT, MESSAGE_MENU
 from bot.loopback.errors import ApiError
-from bot.loopback.interactions import Answer, Interaction
+from bot.loopback.interactions import Answer, Interaction, Kind
 from bot.loopback.model import Json, Message, MessageFlag
 from bot.loopback.permissions import Permission
 from bot.loopback.routes import Call, Table
@@ -79,7 +80,18 @@ def _made_by(interaction: Interaction, flags: MessageFlag) -> Json:
     if _must_be_hidden(interaction):
         flags |= MessageFlag.EPHEMERAL
     seen_by = interaction.user.id if MessageFlag.EPHEMERAL in flags else None
-    return {"interaction": interaction.metadata(), "flags": flags, "seen_by": seen_by}
+    return {"interaction": interaction.metadata(), "flags": flags, "seen_by": seen_by} | _kind(interaction)
+
+
+def _kind(interaction: Interaction) -> Json:
+    """The first answer to a slash command is of type 20, to a menu of type 23 and points to the message that the menu
+    was used on (API reference, "Message Types", "Message Reference Content Attribution")."""
+    if interaction.kind is not Kind.COMMAND or interaction.original:
+        return {}
+    if interaction.data["type"] == CHAT_INPUT:
+        return {"kind": 20}
+    target = {"reply_to": int(interaction.data["target_id"])} if interaction.data["type"] == MESSAGE_MENU else {}
+    return {"kind": 23} | target
 
 
 def _must_be_hidden(interaction: Interaction) -> bool:
@@ -101,7 +113,8 @@ def _result(call: Call, interaction: Interaction) -> Json:
         about["response_message_id"] = str(original.id)
         about["response_message_loading"] = original.loading
         about["response_message_ephemeral"] = original.ephemeral
-        resource["message"] = payloads.message(call.world, original)
+        if interaction.answer is not Answer.DEFER:
+            resource["message"] = payloads.message(call.world, original)
     return {"interaction": about, "resource": resource}
 
 

@@ -1,8 +1,8 @@
 """A gateway session: which events it sees, its sequence, and what it can replay."""
 
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from bot.loopback.link import Link
 from bot.loopback.model import Json
 from bot.loopback.state import Event
 
@@ -28,6 +28,15 @@ def intent_for(event: Event) -> int:
     return INTENTS[max(fitting, key=len)][event.guild_id is None]
 
 
+class Sender(Protocol):
+    """A connection, as a session sees it."""
+
+    session: "Session | None"
+
+    def send(self, payload: Json) -> None:
+        """In order, without making anybody wait."""
+
+
 @dataclass(eq=False)
 class Session:
     """Lives until the client says goodbye; its events are kept for RESUME."""
@@ -36,7 +45,7 @@ class Session:
     intents: int
     shard_id: int
     shard_count: int
-    link: Link | None = None
+    link: Sender | None = None
     sequence: int = 0
     sent: list[Json] = field(default_factory=list)
 
@@ -49,7 +58,7 @@ class Session:
         needed = intent_for(event)
         return mine and needed & self.intents == needed
 
-    def attach(self, link: Link) -> None:
+    def attach(self, link: Sender) -> None:
         self.link, link.session = link, self
 
     def dispatch(self, name: str, data: Json) -> None:

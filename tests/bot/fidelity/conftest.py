@@ -12,7 +12,7 @@ from bot.loopback.link import Link
 from tests.bot.stage import STANDSTILL_S, bot_on, new_stage
 
 from .heard import Heard
-from .scene import play
+from .scene import onlooker, play
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -25,7 +25,7 @@ async def heard(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Heard
         async with new_stage(tmp_path_factory.mktemp("fidelity")) as stage:
             stage.loopback.record.listeners.append(heard.exchange)
             stage.loopback.settings.heartbeat_interval_s = STANDSTILL_S
-            async with bot_on(stage):
+            async with bot_on(stage), onlooker(stage):
                 await play(stage)
             stage.loopback.forgive(50035)
     yield heard

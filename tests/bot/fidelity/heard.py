@@ -40,8 +40,9 @@ class Heard:
         if route is None:
             return self.unknown.append(request.route)
         self.said.append(Said(f"query of {request.route}", closed(route.get("query", {})), request.query))
-        asked = request.json if request.json or "request" in route else None
-        self.said.append(Said(f"request {request.route}", route.get("request"), asked))
+        if request.status != 400:  # then it was refused for what is wrong with it
+            asked = request.json if request.json or "request" in route else None
+            self.said.append(Said(f"request {request.route}", route.get("request"), asked))
         answer = json.loads(body) if body else None
         self.said.append(Said(f"{request.status} {request.route}", self._answer(route, request), answer))
         self.said.append(Said(f"headers of {request.status}", _headers(request.status), _limits(headers)))

@@ -1,38 +1,43 @@
 """A long scene: members use the real bot in every way that makes it say something new to Discord."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from aiohttp import ClientSession
 
 from bot.crowd.digits import KEYCAPS
-from bot.loopback import Message, Person, Upload
+from bot.loopback import Message, Upload
+from bot.loopback.model import Json
 from bot.loopback.rest import BASE
 from bot.loopback.routes_account import GATEWAY
+from bot.loopback.settings import PRIVILEGED_INTENTS
 from tests.bot.stage import ASKED, MENU, PATIENCE_S, Stage
 from tests.bot.whole.test_whatmode import tune
 
-REACT = "PUT /channels/{channel_id}/messages/{message_id}/reactions/{emoji}/@me"
+ALL_INTENTS = (1 << 14) - 1 & ~PRIVILEGED_INTENTS
+QUIET: Json = {"allowed_mentions": {"parse": []}}
 LONG = ASKED | {"bars": 64, "tempo": 40}
 
 
 async def play(stage: Stage) -> None:
     """About one piece and what members do with it; then places, refusals, and the line to Discord."""
     piece = await _a_piece(stage)
-    await asyncio.gather(_buttons(stage, piece), _commands(stage), _files(stage), _panel(stage))
+    await asyncio.gather(_buttons(stage, piece), _commands(stage), _files(stage))
     await _elsewhere(stage)
     await _lost_answer(stage)
     await _refusals(stage, piece)
     await _server(stage)
     await _guest(stage, piece)
+    await _panel(stage)
     await _line(stage)
 
 
 async def _a_piece(stage: Stage) -> Message:
-    """Asked for by name of a mode that is being typed; its reactions meet a rate limit; rated and taken back."""
+    """Asked for by name of a mode that is being typed; rated, and a rating taken back."""
     loopback = stage.loopback
     ann, bob = loopback.person("ann"), loopback.person("bob")
     await ann.autocomplete("compose", "mode", "dor").choices()
-    loopback.faults.limit(REACT, 4, 0.1)
     piece = await stage.piece()
     for person, digit in ((ann, 8), (bob, 9)):
         person.react(piece, KEYCAPS[digit])
@@ -65,9 +70,7 @@ async def _buttons(stage: Stage, piece: Message) -> None:
 async def _commands(stage: Stage) -> None:
     bob = stage.loopback.person("bob")
     shown = await bob.slash("help").message()
-    await bob.choose(shown, "rate").updated() if "rate" in _values(shown) else await bob.choose(
-        shown, _values(shown)[-1]
-    ).updated()
+    await bob.choose(shown, "ratings").updated()
     modes = await bob.slash("modes", root="F").message()
     await bob.choose(modes, "todi").message(timeout_s=PATIENCE_S)
     await bob.slash("ratings").message()
@@ -75,10 +78,6 @@ async def _commands(stage: Stage) -> None:
     await bob.slash("mine").message()
     refused = bob.slash("compose", {"mode": "no such mode"}, checked=False)
     await refused.message()
-
-
-def _values(message: Message) -> list[str]:
-    return [str(option["value"]) for part in message.parts for option in part.get("options", [])]
 
 
 async def _files(stage: Stage) -> None:
@@ -146,35 +145,64 @@ async def _server(stage: Stage) -> None:
 
 
 async def _guest(stage: Stage, piece: Message) -> None:
-    """What discord.py asks only sometimes, asked by hand."""
+    """What discord.py asks only sometimes, asked by hand: in order, and what must come of it."""
     loopback = stage.loopback
-    host, channel = f"https://discord.com{BASE}", f"/channels/{piece.channel.id}"
+    guild, app = loopback.guild.id, loopback.world.application_id
+    channel, ann = f"/channels/{piece.channel.id}", loopback.person("ann").id
+    other = loopback.world.add_message(piece.channel, loopback.world.bot, content="by hand")
+    loopback.person("ann").react(other, "🎵")
+    loopback.faults.limit("GET /gateway", 1, 60.0)
+    mine = f"{channel}/messages/{other.id}"
+    asked: list[tuple[str, int, Json | None]] = [
+        ("GET /users/@me", 200, None),
+        ("GET /users/@me/guilds", 200, None),
+        ("POST /users/@me/channels", 200, {"recipient_id": str(ann)}),
+        (f"GET /users/{ann}", 200, None),
+        ("GET /users/1", 404, None),
+        ("GET /applications/@me", 200, None),
+        ("GET /oauth2/applications/@me", 200, None),
+        (f"GET /applications/{app}/commands", 200, None),
+        ("GET /gateway", 200, None),
+        ("GET /gateway", 429, None),
+        ("GET /gateway/bot", 200, None),
+        (f"GET /guilds/{guild}", 200, None),
+        (f"GET /guilds/{guild}/channels", 200, None),
+        (f"GET /guilds/{guild}/members/{ann}", 200, None),
+        (f"GET {channel}", 200, None),
+        (f"GET {channel}/messages?limit=50", 200, None),
+        (f"GET {mine}", 200, None),
+        (f"PATCH {mine}", 200, {"content": f"by hand, for <@{ann}>"} | QUIET),
+        (f"GET {mine}/reactions/🎵?limit=5", 200, None),
+        (f"PUT {mine}/reactions/🎵/@me", 204, None),
+        (f"DELETE {mine}/reactions/🎵/@me", 204, None),
+        (f"DELETE {mine}", 204, None),
+        (
+            f"POST {channel}/messages",
+            200,
+            {"content": "so", "message_reference": {"message_id": str(piece.id)}} | QUIET,
+        ),
+        (f"POST {channel}/messages", 400, {"content": "x" * 2001} | QUIET),
+    ]
     headers = {"Authorization": f"Bot {loopback.token}"}
-    paths = (
-        "/users/@me", "/users/@me/guilds", f"/users/{loopback.owner.id}", "/applications/@me", "/oauth2/applications/@me",
-        "/gateway", "/gateway/bot", f"/guilds/{loopback.guild.id}", f"/guilds/{loopback.guild.id}/channels",
-        f"/guilds/{loopback.guild.id}/members/{loopback.owner.id}", channel, f"{channel}/messages?limit=5",
-        f"{channel}/messages/{piece.id}", f"{channel}/messages/1", "/users/1", "/guilds/1", "/channels/1",
-        f"/applications/{loopback.world.application_id}/commands",
-    )  # fmt: skip
     async with ClientSession(connector=loopback.connector(), headers=headers) as session:
-        for path in paths:
-            async with session.get(host + path) as answer:
-                await answer.read()
-        form = {"content": "x" * 2001}
-        async with session.post(f"{host}{channel}/messages", json=form) as answer:
-            assert answer.status == 400
-        async with session.ws_connect(GATEWAY.replace("wss", "https")) as socket:
-            await socket.send_json({"op": 6, "d": {"token": loopback.token, "session_id": "nobody's", "seq": 1}})
-            assert (await socket.receive_json())["op"] == 10
-            assert (await socket.receive_json())["op"] == 9
+        for route, status, body in asked:
+            method, path = route.split()
+            async with session.request(method, f"https://discord.com{BASE}{path}", json=body) as answer:
+                assert answer.status == status, f"{route}: {answer.status}"
+
+
+@asynccontextmanager
+async def onlooker(stage: Stage) -> AsyncIterator[None]:
+    """Another client, who wants to know of everything that needs no leave: the bot asks for less. First it resumes a
+    session that nobody had."""
+    token = stage.loopback.token
+    async with ClientSession(connector=stage.loopback.connector()) as session, session.ws_connect(GATEWAY) as socket:
+        await socket.send_json({"op": 6, "d": {"token": token, "session_id": "nobody's", "seq": 1}})
+        await socket.send_json({"op": 2, "d": {"token": token, "intents": ALL_INTENTS, "properties": {}}})
+        yield
 
 
 async def _line(stage: Stage) -> None:
     """Discord asks for a new connection, and the bot resumes."""
     stage.loopback.faults.reconnect()
     await stage.loopback.wait_for(lambda: stage.loopback.gateway.resumed, what="the bot to resume")
-
-
-def asker(stage: Stage) -> Person:
-    return stage.loopback.person("ann")
