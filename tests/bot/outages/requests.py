@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.loopback import Channel, Guild, Interaction, Message, Person
 from tests.bot.stage import ASKED, PATIENCE_S, Stage
-from tests.loopback import Channel, Guild, Interaction, Message, Person
 
 REACT = "PUT /channels/{channel_id}/messages/{message_id}/reactions/{emoji}/@me"
 EDIT = "PATCH /webhooks/{application_id}/{token}/messages/{message_id}"

@@ -8,10 +8,10 @@ from bot import client
 from bot.crowd.digits import KEYCAPS
 from bot.desk import catchup, delivery, progress
 from bot.errors import Unreachable
+from bot.loopback import Upload
 from tests.bot.outages.requests import EDIT, REACT, SEND, Place, state_of
 from tests.bot.stage import ASKED, PATIENCE_S, Stage, bot_on
 from tests.bot.whole.test_presses import LONG, in_progress
-from tests.loopback import Upload
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
