@@ -78,6 +78,11 @@ def _conversation(channel: Channel) -> Json:
     return data | group if channel.kind == 3 else data
 
 
+def removed_thread(of: Channel) -> Json:
+    """The little that THREAD_DELETE says (API reference, "Thread Delete")."""
+    return {key: value for key, value in channel(of).items() if key in ("id", "guild_id", "parent_id", "type")}
+
+
 def resolved_channel(of: Channel) -> Json:
     """What interactions tell of a channel that was chosen (API reference, "Resolved Data Structure")."""
     left_out = ("permission_overwrites", "recipients", "icon", "owner_id", "member_count", "message_count")

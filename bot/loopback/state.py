@@ -141,8 +141,10 @@ class World(Facts):
         if channel.guild:
             del channel.guild.channels[channel.id]
         self._forget(channel)
-        kind = "THREAD_DELETE" if channel.parent else "CHANNEL_DELETE"
-        self.emit(kind, payloads.channel(channel), channel.guild)
+        if channel.parent:
+            self.emit("THREAD_DELETE", payloads.removed_thread(channel), channel.guild)
+        else:
+            self.emit("CHANNEL_DELETE", payloads.channel(channel), channel.guild)
 
     def _forget(self, channel: Channel) -> None:
         del self.channels[channel.id]

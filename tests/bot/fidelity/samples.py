@@ -39,7 +39,7 @@ def shapes(heard: Heard) -> list[dict[str, Any]]:
     for said in heard.said:
         for value in _objects_in(said.value):
             found.setdefault(
-                (frozenset(value), *(value.get(key) for key in ("type", "op") if _plain(value, key))), value
+                (frozenset(value), *(value.get(key) for key in ("type", "op", "code") if _plain(value, key))), value
             )
     return list(found.values())
 

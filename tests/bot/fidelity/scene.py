@@ -76,6 +76,8 @@ async def _commands(stage: Stage) -> None:
     await bob.slash("ratings").message()
     await bob.slash("top").message()
     await bob.slash("mine").message()
+    chief = stage.loopback.person("chief", permissions=["administrator"])
+    await chief.slash("unblock", member=bob.user).message()
     refused = bob.slash("compose", {"mode": "no such mode"}, checked=False)
     await refused.message()
 
@@ -140,13 +142,18 @@ async def _server(stage: Stage) -> None:
     """Channels and servers come and go."""
     world = stage.loopback.world
     other = world.add_guild("Another")
-    world.remove_channel(world.add_channel(other, "soon gone"))
+    gone = world.add_channel(other, "soon gone")
+    world.add_thread(gone, "with it")
+    world.remove_channel(gone)
     world.remove_bot(other)
 
 
 async def _guest(stage: Stage, piece: Message) -> None:
     """What discord.py asks only sometimes, asked by hand: in order, and what must come of it."""
     loopback = stage.loopback
+    loopback.owned_by_team("tea", "tom")
+    helped = loopback.person("ann").slash("help")
+    await helped.message()
     guild, app = loopback.guild.id, loopback.world.application_id
     channel, ann = f"/channels/{piece.channel.id}", loopback.person("ann").id
     other = loopback.world.add_message(piece.channel, loopback.world.bot, content="by hand")
@@ -162,6 +169,7 @@ async def _guest(stage: Stage, piece: Message) -> None:
         ("GET /applications/@me", 200, None),
         ("GET /oauth2/applications/@me", 200, None),
         (f"GET /applications/{app}/commands", 200, None),
+        (f"GET /webhooks/{app}/{helped.token}/messages/@original", 200, None),
         ("GET /gateway", 200, None),
         ("GET /gateway", 429, None),
         ("GET /gateway/bot", 200, None),

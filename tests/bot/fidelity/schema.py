@@ -19,7 +19,7 @@ ROUTES: dict[str, Any] = TOPICS.pop("routes")
 """Route, as in the record -> {"request", "query", "answers" by status}."""
 EVENTS: dict[str, Any] = TOPICS["events"]["properties"]
 """Name of a dispatch -> its `d`."""
-SENT = {1: "heartbeat", 2: "identify", 3: "update_presence", 6: "resume"}
+SENT = {1: "heartbeat", 2: "identify", 6: "resume"}
 RECEIVED = {0: "dispatch", 7: "reconnect", 9: "invalid_session", 10: "hello", 11: "heartbeat_ack"}
 """Opcode -> its definition in gateway.json."""
 
