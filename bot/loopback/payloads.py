@@ -4,6 +4,10 @@ from bot.loopback import links, rights
 from bot.loopback.facts import Facts
 from bot.loopback.model import Attachment, Channel, Guild, Json, Member, Message, Role, User
 
+NOT_RESOLVED = {
+    "permission_overwrites", "recipients", "icon", "owner_id", "member_count", "message_count", "total_message_sent",
+}  # fmt: skip
+
 
 def user(user: User) -> Json:
     return {
@@ -85,9 +89,7 @@ def removed_thread(of: Channel) -> Json:
 
 def resolved_channel(of: Channel) -> Json:
     """What interactions tell of a channel that was chosen (API reference, "Resolved Data Structure")."""
-    left_out = ("permission_overwrites", "recipients", "icon", "owner_id", "member_count", "message_count")
-    left_out += ("total_message_sent",)
-    return {key: value for key, value in channel(of).items() if key not in left_out}
+    return {key: value for key, value in channel(of).items() if key not in NOT_RESOLVED}
 
 
 def _thread(parent: Channel) -> Json:
@@ -226,8 +228,10 @@ def message(world: Facts, of: Message, whole: bool = False) -> Json:
     }
     data |= _optional(world, of)
     foreign = of.author is not world.bot and of.channel.guild is not None and world.bot not in mentioned
-    hidden: Json = {"content": "", "embeds": [], "attachments": [], "components": []}
-    return data | hidden if foreign and not whole and not world.settings.sees_content else data
+    if not foreign or whole or world.settings.sees_content:
+        return data
+    data.pop("message_snapshots", None)
+    return data | {"content": "", "embeds": [], "attachments": [], "components": []}
 
 
 def _optional(world: Facts, of: Message) -> Json:

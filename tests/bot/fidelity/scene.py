@@ -88,8 +88,8 @@ async def _files(stage: Stage) -> None:
     await cid.slash("whatmode", file=Upload("my song.mid", tune("D", "dorian"))).message(timeout_s=PATIENCE_S)
     posted = cid.say("guess", Upload("a tune.mid", tune("E", "phrygian")))
     cid.say("please", reply_to=posted)
-    cid.forward(posted)
-    await cid.message_menu(MENU, posted).message(timeout_s=PATIENCE_S)
+    for message in (posted, cid.forward(posted)):
+        await cid.message_menu(MENU, message).message(timeout_s=PATIENCE_S)
 
 
 async def _panel(stage: Stage) -> None:

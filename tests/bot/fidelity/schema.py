@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it has no stubs
+from jsonschema.exceptions import best_match  # type: ignore[import-untyped]  # it has no stubs
 from referencing import Registry, Resource
 
 FOLDER = Path(__file__).parent / "schemas"
@@ -23,7 +23,7 @@ SENT = {1: "heartbeat", 2: "identify", 6: "resume"}
 RECEIVED = {0: "dispatch", 7: "reconnect", 9: "invalid_session", 10: "hello", 11: "heartbeat_ack"}
 """Opcode -> its definition in gateway.json."""
 
-_registry = Registry().with_resources(  # type: ignore[var-annotated]  # the library does not say of what
+_registry = Registry().with_resources(
     [(f"{name}.json", Resource.from_contents(contents)) for name, contents in TOPICS.items()]
 )
 
@@ -37,6 +37,11 @@ def fault(schema: Any, value: Any) -> str | None:
     """What is wrong with a value, and where; None if it fits. Several ways to be right are told by the nearest."""
     worst = best_match(_validator(json.dumps(schema)).iter_errors(value))
     return worst and f"{worst.json_path}: {worst.message[:300]}"
+
+
+def check(schema: Any) -> None:
+    """Raises `jsonschema.SchemaError` unless this is a schema."""
+    Draft202012Validator.check_schema(schema)
 
 
 def definition(topic: str, name: str) -> dict[str, str]:
