@@ -10,13 +10,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
 
 from bot.__main__ import main
 from bot.loopback import LoopbackDiscord
 from bot.playground.keeper import Keeper, environment
 from bot.playground.town import settings
 
-from .conftest import PATIENCE_S, free_port
+from .conftest import PATIENCE_S, Page, free_port
 
 
 async def test_it_says_where_it_is_composes_and_ends_with_its_bot(tmp_path: Path) -> None:
@@ -30,6 +31,7 @@ async def test_it_says_where_it_is_composes_and_ends_with_its_bot(tmp_path: Path
     try:
         async with asyncio.timeout(PATIENCE_S):
             said = [(await process.stderr.readline()).decode() for _ in range(3)]
+            await _first_piece(f"http://127.0.0.1:{own['PORT']}")
     finally:
         process.send_signal(signal.SIGINT)
         rest = await process.stderr.read()  # the bot has it as well: it ends when both have
@@ -38,7 +40,15 @@ async def test_it_says_where_it_is_composes_and_ends_with_its_bot(tmp_path: Path
     assert "first piece" in said[2]
     assert rest.decode() == "Stopping ...\n"
     assert await process.wait() == 0
-    assert _pieces(database) == 1  # the bot was given time to finish it
+    assert _pieces(database) == 1
+
+
+async def _first_piece(address: str) -> None:
+    async with ClientSession(headers={"Origin": address}) as client, client.ws_connect(f"{address}/live") as socket:
+        page = Page(socket)
+        await page.do("enter")
+        while not any(message["attachments"] for message in (await page.shown("messages"))["messages"]):
+            pass
 
 
 def _pieces(database: Path) -> int:
