@@ -91,8 +91,8 @@ def set_up(level: str | int, form: Form = "text", stream: TextIO | None = None, 
     root.setLevel(level)
     # This one writes many lines that say nothing about the bot itself.
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    # At DEBUG these two write down whole events and messages: tokens, and what members wrote.
-    for name in ("discord.gateway", "discord.http"):
+    # At DEBUG these write down whole events, messages and rows: tokens, and what members wrote.
+    for name in ("discord.gateway", "discord.http", "aiosqlite"):
         logging.getLogger(name).setLevel(max(logging.INFO, root.level))
 
 

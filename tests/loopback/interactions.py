@@ -231,6 +231,11 @@ class Interactions:
         self._world.emit("INTERACTION_CREATE", interaction.payload(), interaction.channel.guild)
         return interaction
 
+    @property
+    def tokens(self) -> list[str]:
+        """Of all that there were."""
+        return list(self._by_token)
+
     def by_id(self, id: int, token: str) -> Interaction:
         found = self._all.get(id)
         if found is None or found.token != token:
