@@ -72,6 +72,9 @@ async def test_a_busy_day_leaves_no_token_anywhere(
         await busy_day(canary)
         seen |= told_by_system(all_below(process.pid))
         assert len(seen) > 2
+        assert [
+            link for pid in all_below(process.pid) for link in open_in(pid) if "sqlite" in link or "sock" in link
+        ] == []
         seen["health"] = await asyncio.to_thread(read, f"http://127.0.0.1:{health_port}/health")
         for name in commands:
             seen[name] = await run(canary, name, tmp_path)
@@ -116,6 +119,11 @@ def told_by_system(pids: list[int]) -> dict[str, bytes]:
     return {
         f"{name} of {pid}": Path(f"/proc/{pid}/{name}").read_bytes() for pid in pids for name in ("environ", "cmdline")
     }
+
+
+def open_in(pid: int) -> list[str]:
+    """What a process has open."""
+    return [str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir()]
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
