@@ -20,6 +20,15 @@ OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskN
 SECRETS = re.compile(r"((?:/webhooks/\d+|/interactions/\d+)/)[\w.%-]+|[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}")
 """Tokens of interactions in addresses, which libraries log with their errors, and whatever looks like a bot's token."""
 
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""What would end a line, colour a terminal or turn the direction of what follows."""
+
+LONGEST_TEXT = 20_000
+"""Characters of one text in a line; a traceback has a few thousand."""
+
+_hidden: set[str] = set()
+"""Secrets that are known word for word, whatever they look like."""
+
 
 class Text(logging.Formatter):
     """`time LEVEL logger: event name=value ...`; line ends inside are written as `\\n`."""
@@ -33,7 +42,7 @@ class Text(logging.Formatter):
         return " ".join([super().formatMessage(record), *(f"{name}={_word(value)}" for name, value in named)])
 
     def format(self, record: logging.LogRecord) -> str:
-        return without_secrets(super().format(record).replace("\r", "\\r").replace("\n", "\\n"))
+        return UNPRINTABLE.sub(_escaped, _plain(super().format(record)))
 
 
 class Json(logging.Formatter):
@@ -52,7 +61,8 @@ class Json(logging.Formatter):
         }
         if record.exc_info:
             event["traceback"] = self.formatException(record.exc_info)
-        return without_secrets(json.dumps({**event, **self._fields, **fields_of(record), **event}, default=str))
+        named = {**event, **self._fields, **fields_of(record), **event}
+        return json.dumps({name: _bare(value) for name, value in named.items()})
 
 
 def fields_of(record: logging.LogRecord) -> Mapping[str, Any]:
@@ -60,8 +70,16 @@ def fields_of(record: logging.LogRecord) -> Mapping[str, Any]:
     return {name: value for name, value in vars(record).items() if name not in OWN}
 
 
-def without_secrets(line: str) -> str:
-    return SECRETS.sub(r"\1***", line)
+def hide(secret: str) -> None:
+    """Never write this down, wherever it turns up: in a message, a traceback, somebody else's error."""
+    if secret:
+        _hidden.add(secret)
+
+
+def without_secrets(text: str) -> str:
+    for secret in _hidden:
+        text = text.replace(secret, "***")
+    return SECRETS.sub(r"\1***", text)
 
 
 def set_up(level: str | int, form: Form = "text", stream: TextIO | None = None, **fields: object) -> None:
@@ -73,9 +91,27 @@ def set_up(level: str | int, form: Form = "text", stream: TextIO | None = None, 
     root.setLevel(level)
     # This one writes many lines that say nothing about the bot itself.
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    # At DEBUG these two write down whole events and messages: tokens, and what members wrote.
-    for name in ("discord.gateway", "discord.http"):
+    # At DEBUG these write down whole events, messages and rows: tokens, and what members wrote.
+    for name in ("discord.gateway", "discord.http", "aiosqlite"):
         logging.getLogger(name).setLevel(max(logging.INFO, root.level))
+
+
+def _plain(text: str) -> str:
+    """Without secrets, and no longer than a line may be."""
+    text = without_secrets(text)
+    left_out = len(text) - LONGEST_TEXT
+    return text if left_out <= 0 else f"{text[:LONGEST_TEXT]} ... ({left_out} characters more)"
+
+
+def _bare(value: object) -> object:
+    """A value as JSON has it, with all text in it free of secrets."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return [_bare(one) for one in value] if isinstance(value, list | tuple) else _plain(str(value))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return match[0].encode("unicode_escape").decode()
 
 
 def _word(value: object) -> str:

@@ -35,6 +35,7 @@ class Launch:
 
         settings = load(self.environment, self.env_file)
         forget(self.environment)
+        logs.hide(settings.discord_token.get_secret_value())
         logs.set_up(settings.log_level, settings.log_format)
         return settings
 

@@ -44,9 +44,9 @@ def checked(text: str) -> tuple[str, tuple[str, ...]]:
 
     Raises Unsupported where there is no **kern in it, CorruptFile, TooLarge.
     """
-    if not _KERN.search(text):
-        raise Unsupported("The Humdrum file has no **kern in it, the only kind that is read here; export it as MIDI.")
     segments = [segment for segment in _SEGMENT.split(text) if _KERN.search(segment)]
+    if not segments:
+        raise Unsupported("The Humdrum file has no **kern in it, the only kind that is read here; export it as MIDI.")
     lines = [line for line in segments[0].split("\n") if line and (line[0] != "!" or line.startswith("!!!OTL"))]
     if any(count > most for count, most in _counts(lines)):
         raise TooLarge(

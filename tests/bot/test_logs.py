@@ -121,3 +121,46 @@ def test_every_event_of_the_bot_is_a_few_constant_words() -> None:
 def constant(arguments: list[ast.expr]) -> bool:
     """Whether they are one text in which nothing is filled in."""
     return len(arguments) == 1 and isinstance(text := arguments[0], ast.Constant) and "%" not in str(text.value)
+
+
+@pytest.fixture
+def hidden(monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setattr(logs, "_hidden", set())
+    logs.hide("a token of no shape")
+    return "a token of no shape"
+
+
+def test_a_secret_that_is_known_is_hidden_whatever_it_looks_like(
+    form: logs.Form, stream: io.StringIO, hidden: str
+) -> None:
+    logs.set_up("INFO", form, stream)
+    try:
+        raise ValueError(f"before\n{hidden} after")
+    except ValueError:
+        _log.exception("failed with %s", hidden, extra={"note": hidden, "notes": [hidden]})
+    assert hidden not in last(stream)
+    assert "***" in last(stream)
+
+
+def test_a_token_after_a_line_end_leaves_json_that_can_be_read(stream: io.StringIO) -> None:
+    logs.set_up("INFO", "json", stream)
+    _log.info("failed", extra={"error": f"line\n{TOKEN}\nline"})
+    assert json.loads(last(stream))["error"] == "line\n***\nline"
+
+
+@pytest.mark.parametrize("evil", ["\u2028", "\u2029", "\x85", "\x1b[31m", "\x07", "\u202e", "\x00"])
+def test_nothing_ends_a_line_colours_a_terminal_or_turns_it_round(
+    form: logs.Form, stream: io.StringIO, evil: str
+) -> None:
+    logs.set_up("INFO", form, stream)
+    _log.info("said %s", evil, extra={"name_of_file": f"a{evil}b"})
+    written = stream.getvalue()
+    assert evil not in written
+    assert written.count("\n") == 1
+
+
+def test_a_line_is_not_longer_than_anybody_reads(form: logs.Form, stream: io.StringIO) -> None:
+    logs.set_up("INFO", form, stream)
+    _log.info("said", extra={"words": "x" * 100_000})
+    assert len(last(stream)) < 1.1 * logs.LONGEST_TEXT
+    assert "characters more" in last(stream)

@@ -44,6 +44,7 @@ def test_grace_notes_cost_no_time() -> None:
     [
         ("**recip\n4\n*-\n", Unsupported, "no \\*\\*kern"),
         ("!!!OTL: x\n", Unsupported, "no \\*\\*kern"),
+        ("!!!!SEGMENT\t**kern\n4c\n*-\n", Unsupported, "no \\*\\*kern"),
         ("**kern\n99999c\n*-\n", CorruptFile, "four digits"),
         ("**kern\n" + "4c\n" * 8001 + "*-\n", TooLarge, "8,000 notes"),
         ("**kern\n" + "4c\n=\n" * 601 + "*-\n", TooLarge, "600 bars"),
