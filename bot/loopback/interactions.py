@@ -236,16 +236,14 @@ class Interactions:
         self._world.emit("INTERACTION_CREATE", interaction.payload(), interaction.channel.guild)
         return interaction
 
-<<<<<<< HEAD:bot/loopback/interactions.py
     def known(self, id: int) -> Interaction:
         """Any that there was. KeyError where there was none."""
         return self._all[id]
-=======
+
     @property
     def tokens(self) -> list[str]:
         """Of all that there were."""
         return list(self._by_token)
->>>>>>> main:tests/loopback/interactions.py
 
     def by_id(self, id: int, token: str) -> Interaction:
         found = self._all.get(id)
