@@ -8,7 +8,7 @@ from bot.rules.server import ServerRules
 from bot.store.tables import metadata
 from bot.texts import settings
 from bot.texts.help import TOPICS
-from bot.texts.privacy import KEPT
+from bot.texts.privacy import ENDS, KEPT
 from tests.bot.stage import COMMANDS
 
 OURS = {command for command in COMMANDS if command.islower()}
@@ -36,6 +36,17 @@ def test_help_fits_into_menus_and_messages() -> None:
     for name, topic in TOPICS.items():
         assert len(topic.summary) <= 100
         assert len(page(name).description or "") <= DESCRIPTION_CHARACTERS
+
+
+def test_help_says_how_many_pieces_of_a_member_are_made_at_a_time() -> None:
+    assert any("one after another" in line for line in TOPICS["queue"].lines)
+
+
+def test_whoever_promises_to_remove_everything_says_what_stays() -> None:
+    ends = [text for _, text in ENDS]
+    promises = [line for line in (*TOPICS["privacy"].lines, *ends) if "removes all of it" in line]
+    assert len(promises) == 2
+    assert all("a block alone stays" in line for line in promises)
 
 
 def test_every_setting_has_its_words() -> None:
