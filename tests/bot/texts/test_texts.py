@@ -1,7 +1,9 @@
 """The sentences are true: what they name exists, and nothing that exists is left out."""
 
 import re
+from pathlib import Path
 
+import bot
 from bot.replies.help import page
 from bot.replies.privacy import privacy
 from bot.rules.server import ServerRules
@@ -51,3 +53,8 @@ def test_whoever_promises_to_remove_everything_says_what_stays() -> None:
 
 def test_every_setting_has_its_words() -> None:
     assert list(settings.TITLES) == list(settings.SENTENCES) == list(ServerRules.__slots__)
+
+
+def test_no_sentence_of_a_refusal_stands_outside_the_texts() -> None:
+    sources = Path(bot.__file__).parent.rglob("*.py")
+    assert not [path.name for path in sources if re.search(r"\bRefused\(\s*f?\"", path.read_text(encoding="utf-8"))]
