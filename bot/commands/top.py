@@ -39,7 +39,8 @@ def command(store: Store) -> app_commands.Command[Any, ..., None]:
     async def top(interaction: discord.Interaction[Any], mode: str | None = None, period: str = "all") -> None:
         wanted = find_mode(mode) if mode else None
         selection = pieces_here(interaction, wanted.name if wanted else None, PERIODS.get(period))
-        await interaction.response.defer(thinking=True)
+        among_people = interaction.context.private_channel  # others there need not know where one's pieces stand
+        await interaction.response.defer(ephemeral=among_people, thinking=True)
         best = await store.crowd.best(selection, MOST)
         title = texts.top_title(wanted.title if wanted else None, period, mine=interaction.guild_id is None)
         nothing = texts.NOTHING_RATED if selection.since is None else texts.NOTHING_RATED_THEN

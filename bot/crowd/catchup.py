@@ -25,7 +25,7 @@ FRESH = timedelta(hours=1)
 """A piece that is older and has no digit of ours has lost them to a moderator, or never had any; under a younger one
 that has no reactions at all, a stop may have come before the first of them."""
 
-UNKNOWN_MESSAGE = 10008
+UNKNOWN_CHANNEL, UNKNOWN_MESSAGE = 10003, 10008
 
 
 class RatingsCatchUp:
@@ -75,8 +75,12 @@ class RatingsCatchUp:
         except discord.NotFound as error:
             await self._mark_gone(piece, error)
         except (discord.HTTPException, OSError) as error:
-            _log.info("piece cannot be looked at", extra={"piece": piece.id, "error": repr(error)})
+            self._unreadable(piece, error)
         return 0
+
+    def _unreadable(self, piece: StoredPiece, error: Exception) -> None:
+        """Its ratings stay as they are; the next start looks again."""
+        _log.warning("piece cannot be looked at", extra={"piece": piece.id, "error": repr(error)})
 
     def _complete_digits(self, piece: StoredPiece, message: discord.Message) -> None:
         own = own_digits(message)
@@ -85,7 +89,12 @@ class RatingsCatchUp:
             self._offer(piece.guild_id, piece.channel_id, message.id, own)
 
     async def _mark_gone(self, piece: StoredPiece, error: discord.NotFound) -> None:
-        """Where we are no member, Discord hides a channel that is still there: that alone proves nothing."""
-        if error.code == UNKNOWN_MESSAGE or self._client.get_guild(piece.guild_id or 0) is not None:
+        """In a server where we are no member Discord hides what is still there: that alone proves nothing, and neither
+        does a 404 that names neither a message nor a channel."""
+        ours = self._client.get_guild(piece.guild_id or 0) is not None
+        direct = piece.guild_id is None
+        if (error.code == UNKNOWN_MESSAGE and (ours or direct)) or (error.code == UNKNOWN_CHANNEL and ours):
             await self._pieces.removed(piece.id)
             _log.info("piece is gone", extra={"piece": piece.id})
+        else:
+            self._unreadable(piece, error)

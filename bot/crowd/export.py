@@ -1,8 +1,8 @@
 """Everything that the crowd said, as tables for an evaluation, without saying who anybody is.
 
 Members and servers get pseudonyms: a keyed hash (BLAKE2b, RFC 7693) with a key that is drawn anew for each export and
-kept nowhere, so that two exports cannot be joined and no list of ids can be tried out. Ids of messages and channels are
-left out, and of times only the day is given.
+kept nowhere, so that no list of ids can be tried out, and names do not join two exports. Numbers of pieces do, and lead
+whoever has the database to the members. Ids of messages and channels are left out, and of times only the day is given.
 """
 
 import csv

@@ -19,7 +19,7 @@ Kept = Sequence[tuple[PresetKey, Mapping[str, Any]]]
 MOST_SHOWN = 20
 """Fields of one embed, with room for two more."""
 
-LONGEST_VALUE = 200
+LONGEST_VALUE = 180
 """Of one preset: as many of these as are shown fit into one message."""
 
 

@@ -31,7 +31,7 @@ def changed(rules: ServerRules, name: str, chosen: Sequence[str], usual: ServerR
         return replace(rules, **{name: ids[:MOST_IN_LIST]})
     fitting = [value for value in _values(name, usual) if [str(value)] == list(chosen)]
     if not fitting:
-        raise Refused("That cannot be chosen any more; please use /settings again.")
+        raise Refused(texts.NO_CHOICE)
     return replace(rules, **{name: fitting[0]})
 
 

@@ -92,6 +92,10 @@ async def _serve(client: Modebot, token: str, stop: asyncio.Event) -> None:
         raise DiscordRefused(
             f"Discord does not accept DISCORD_TOKEN; copy the token again from {PORTAL} (page Bot)."
         ) from None
+    except discord.PrivilegedIntentsRequired:
+        raise DiscordRefused(
+            f"Discord refuses what the bot wants to hear; check its intents at {PORTAL} (page Bot)."
+        ) from None
     except discord.ConnectionClosed as error:
         raise DiscordRefused(
             f"Discord ended the connection for good ({error}); check the bot at {PORTAL} (page Bot)."

@@ -67,7 +67,8 @@ TOPICS: Mapping[str, Topic] = {
         "Queue and limits",
         "Who is next, how to cancel, how much at a time",
         (
-            "Requests are worked on in turn: everybody's first before anybody's second.",
+            "Requests are worked on in turn: everybody's first before anybody's second. Pieces of one member are made "
+            "one after another.",
             "While you wait I say where you stand; *Cancel* takes your request back, and so can moderators.",
             "If I am restarted meanwhile, your request is taken up again, or you get an apology.",
             "There are limits on what one member and one server may have unfinished, and servers can set smaller ones.",
@@ -78,7 +79,7 @@ TOPICS: Mapping[str, Topic] = {
         "What I keep of you, and how to have it removed",
         (
             "I keep what you asked for, what you rated, and what you tell me of yourself. I read no messages.",
-            "`/privacy` says exactly what and why. `/forget-me` removes all of it.",
+            "`/privacy` says exactly what and why. `/forget-me` removes all of it; a block alone stays.",
         ),
     ),
     "managing": Topic(

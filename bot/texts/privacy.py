@@ -76,7 +76,10 @@ ENDS = (
         "Whoever runs this bot. Members see your pieces where they were posted, and the ratings of all together. "
         "Evaluations that leave this computer name nobody. Nothing is sold, nothing is given to other services.",
     ),
-    ("How to have it removed", "`/forget-me` removes all of it at once. To rate no more, take your digits back."),
+    (
+        "How to have it removed",
+        "`/forget-me` removes all of it at once; a block alone stays. To rate no more, take your digits back.",
+    ),
 )
 """Titles and texts that follow what is kept."""
 

@@ -17,7 +17,8 @@ BY_PIECE = {"composed": "composed from nothing", "continued": "continued", "remo
 
 EXPORTED = (
     "All ratings, pieces and what members said of their experience. Members and servers have names that were drawn for "
-    "this file alone; nobody, not even I, can tell who they are. Spreadsheets read the .csv files."
+    "this file alone: it does not say who they are. Who also has my database can find out by the numbers of pieces. "
+    "Spreadsheets read the .csv files."
 )
 
 

@@ -52,6 +52,7 @@ EVERYBODY = "Everybody"
 NO_LIMIT = "No limit"
 
 CHOOSE_ONE = "Choose what it shall be"
+NO_CHOICE = "That cannot be chosen any more; please use /settings again."
 CHOOSE_CHANNELS = "Choose channels; none at all: everywhere"
 CHOOSE_ROLES = "Choose roles; none at all: everybody"
 

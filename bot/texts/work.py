@@ -36,7 +36,8 @@ def standing(position: int, expected_wait_s: float, stage: str | None) -> str:
 
 
 def member_is_full(held: int, wait_s: float) -> str:
-    return f"You already have {held} unfinished request{'s' * (held != 1)}; {_later(wait_s)}."
+    why = " Pieces of one member are made one after another." if held > 1 else ""
+    return f"You already have {held} unfinished request{'s' * (held != 1)}; {_later(wait_s)}.{why}"
 
 
 def server_is_full(held: int, wait_s: float) -> str:

@@ -6,7 +6,7 @@ interpretations split (*^), join (*v), exchange (*x), add (*+) and end (*-).
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 
 from engine.errors import CorruptFile, TooLarge, Unsupported
 
@@ -23,7 +23,7 @@ _MOST_COLUMNS = 100  # at a time
 """music21 reads some 4,000 notes a second, but needs time that grows with the square of most other things."""
 
 _FIRST_LINE = re.compile(r"\s*(?:!!|\*\*[a-z])")  # a comment, or the names of the columns
-_KERN = re.compile(r"^(?:[^\n]*\t)?\*\*kern\b", re.MULTILINE)
+_KERN = re.compile(r"^(?:[^\n]*\t)?\*\*kern(?=\t|$)", re.MULTILINE)
 _SEGMENT = re.compile(r"^!!!!SEGMENT.*$", re.MULTILINE)
 _NOTE = re.compile(r"[A-Ga-g]+[#n-]*|r")
 _INTERPRETATION = re.compile(r"(?:^|\t)\*[^*\s]{2}")
@@ -40,7 +40,8 @@ def is_humdrum(text: str) -> bool:
 
 
 def checked(text: str) -> tuple[str, tuple[str, ...]]:
-    """The first piece in the text, without comments and grace notes, and a remark where there are more.
+    """The first piece in the text, its notes without comments, other columns and grace notes, and a remark where there
+    are more.
 
     Raises Unsupported where there is no **kern in it, CorruptFile, TooLarge.
     """
@@ -53,7 +54,8 @@ def checked(text: str) -> tuple[str, tuple[str, ...]]:
             f"The Humdrum file has more than {MOST_BARS} bars or {MOST_NOTES:,} notes, the most that is read of this"
             " format; please give a part of it, or export it as MIDI."
         )
-    _check_columns([line for line in lines if line[0] != "!"])
+    titles = [line for line in lines if line[0] == "!"]
+    lines = [*titles, *_kern_alone(line for line in lines if line[0] != "!")]
     _check_numbers(lines)
     remark = f"The file holds {len(segments):,} pieces; only the first was read."
     return "\n".join([*_without_graces(lines), ""]), (remark,) if len(segments) > 1 else ()
@@ -70,30 +72,57 @@ def _counts(lines: list[str]) -> Iterator[tuple[int, int]]:
     yield sum(len(_NOTE.findall(line)) for line in lines if line[0] not in "!*="), MOST_NOTES
 
 
-def _check_columns(lines: Iterable[str]) -> None:
-    """Raises CorruptFile where a line has more or fewer columns than those before it leave open, and TooLarge."""
-    open_columns, begun = 0, False
+def _kern_alone(lines: Iterable[str]) -> Iterator[str]:
+    """The lines with nothing in the columns that are no **kern: music21 takes seconds for the words of a long song.
+
+    Raises CorruptFile where a line has more or fewer columns than those before it leave open, or is only in part one of
+    interpretations or a bar line, and TooLarge.
+    """
+    kinds, begun = list[bool](), False
     for line in lines:
         cells = line.split("\t")
         begins = all(cell.startswith("**") for cell in cells)
         if begins and not begun:
-            open_columns, begun = len(cells), True
-        elif begins or len(cells) != open_columns:
+            kinds, begun = [False] * len(cells), True
+        elif begins or len(cells) != len(kinds) or _is_mixed(cells):
             raise CorruptFile(
                 f"The Humdrum file is damaged: its columns do not fit together at “{line[:20]}”; please correct it."
             )
+        yield (
+            line
+            if line[0] in "*="
+            else "\t".join(cell if is_kern else "." for cell, is_kern in zip(cells, kinds, strict=True))
+        )
         if line[0] == "*":
-            open_columns = _columns_after(cells)
-            begun = open_columns > 0
-        if open_columns > _MOST_COLUMNS:
+            kinds = _kinds_after(cells, kinds)
+            begun = bool(kinds)
+        if len(kinds) > _MOST_COLUMNS:
             raise TooLarge(f"The Humdrum file has more than {_MOST_COLUMNS} columns, the most that are read.")
 
 
-def _columns_after(cells: Sequence[str]) -> int:
-    """How many columns are open after a line of interpretations. Neighbours that are joined become one."""
-    changes = {"*^": 2, "*+": 2, "*-": 0}
-    runs = ((cell, len(list(run))) for cell, run in groupby(cells))
-    return sum(1 if cell == "*v" else changes.get(cell, 1) * length for cell, length in runs)
+def _is_mixed(cells: Sequence[str]) -> bool:
+    return any(len({cell.startswith(sign) for cell in cells}) > 1 for sign in "*=")
+
+
+def _kinds_after(cells: Sequence[str], kinds: Sequence[bool]) -> list[bool]:
+    """Which columns are open after a line of interpretations, True for **kern. Joined neighbours become one."""
+    exchanged = [index for index, cell in enumerate(cells) if cell == "*x"]
+    order = list(kinds)
+    for one, other in zip(exchanged[::2], exchanged[1::2], strict=False):
+        order[one], order[other] = order[other], order[one]
+    after: list[bool] = []
+    for cell, run in groupby(zip(cells, order, strict=True), key=lambda pair: pair[0]):
+        for _, is_kern in islice(run, 1) if cell == "*v" else run:
+            after += _become(cell, is_kern)
+    return after
+
+
+def _become(cell: str, is_kern: bool) -> list[bool]:
+    """A column that is added has no kind before a line names it."""
+    if cell.startswith("**"):
+        return [cell == "**kern"]
+    changes = {"*^": [is_kern, is_kern], "*+": [is_kern, False], "*-": []}
+    return changes.get(cell, [is_kern])
 
 
 def _check_numbers(lines: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ import discord
 import pytest
 import pytest_asyncio
 from aiohttp import web
+from aiohttp.test_utils import RawTestServer
 
 from bot.errors import UploadFailed
 from bot.uploads import Uploads
@@ -54,16 +55,37 @@ async def cdn() -> AsyncIterator[str]:
     async def as_asked(request: web.Request) -> web.Response:
         return web.Response(body=request.headers.get("Accept-Encoding", "").encode())
 
+    async def dropping(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        while True:
+            await response.write(b"x")
+            await asyncio.sleep(0.02)
+
+    async def longer(request: web.Request) -> web.StreamResponse:
+        assert request.transport is not None
+        request.transport.write(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n" + b"x" * 1000)
+        request.transport.close()
+        return web.Response()
+
+    async def boasting(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Length": str(10**12)})
+        await response.prepare(request)
+        while True:
+            await response.write(bytes(1000))
+
     async def elsewhere(_: web.Request) -> web.Response:
         raise web.HTTPFound("/file")
+
+    async def expired(_: web.Request) -> web.Response:
+        raise web.HTTPForbidden(text="This content is no longer available.")
 
     async def file(_: web.Request) -> web.Response:
         return web.Response(body=b"x" * 1000)
 
     app = web.Application()
-    app.add_routes(
-        [web.get(f"/{f.__name__}", f) for f in (endless, packed, dripping, shorter, as_asked, elsewhere, file)]
-    )
+    oddly = (endless, packed, dripping, dropping, shorter, longer, boasting, as_asked, elsewhere, expired, file)
+    app.add_routes([web.get(f"/{handler.__name__}", handler) for handler in oddly])
     runner = web.AppRunner(app)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -132,13 +154,38 @@ async def test_packed_answers_are_neither_asked_for_nor_unpacked(cdn: str, uploa
 
 async def test_a_file_that_comes_in_drops_is_not_waited_for(cdn: str, uploads: Uploads) -> None:
     hasty = replace(uploads, timeout_s=0.3)
-    with pytest.raises(UploadFailed, match="did not arrive"):
-        await hasty.download(Sent(f"{cdn}/dripping", 1000))
+    for path in ("dripping", "dropping"):
+        with pytest.raises(UploadFailed, match="did not arrive"):
+            await hasty.download(Sent(f"{cdn}/{path}", 1000))
 
 
 async def test_a_file_that_stops_before_its_end_did_not_arrive(cdn: str, uploads: Uploads) -> None:
     with pytest.raises(UploadFailed, match="did not arrive"):
         await uploads.download(Sent(f"{cdn}/shorter", 1000))
+
+
+async def test_a_length_that_the_server_states_wrongly_is_no_way_around_the_limit(cdn: str, uploads: Uploads) -> None:
+    with pytest.raises(UploadFailed, match="did not arrive"):
+        await uploads.download(Sent(f"{cdn}/longer", 1000))
+    with pytest.raises(UploadFailed, match="larger than the 10 kB"):
+        await uploads.download(Sent(f"{cdn}/boasting", 1000))
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_no_other_host_is_asked_when_the_cdn_sends_elsewhere(uploads: Uploads, status: int) -> None:
+    asked: list[str] = []
+
+    async def answer(request: web.BaseRequest) -> web.StreamResponse:
+        asked.append(request.path)
+        location = f"http://localhost:{request.url.port}/other-host"
+        return (
+            web.Response(status=status, headers={"Location": location}) if request.path == "/file" else web.Response()
+        )
+
+    async with RawTestServer(answer) as server:
+        with pytest.raises(UploadFailed, match="upload it again"):
+            await uploads.download(Sent(f"http://127.0.0.1:{server.port}/file", 1000))
+    assert asked == ["/file"]
 
 
 @pytest.mark.parametrize("declared", [0, 1, 999, 1001, 10 * 1024])
@@ -170,7 +217,7 @@ def test_names_are_shown_cut_and_without_what_cannot_be_seen(uploads: Uploads, n
     assert incoming.name == shown
 
 
-@pytest.mark.parametrize("path", ["missing", "elsewhere"])
+@pytest.mark.parametrize("path", ["missing", "elsewhere", "expired"])
 async def test_what_is_not_there_is_a_sentence(cdn: str, uploads: Uploads, path: str) -> None:
     with pytest.raises(UploadFailed, match="upload it again"):
         await uploads.download(Sent(f"{cdn}/{path}", 1000))

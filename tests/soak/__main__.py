@@ -19,6 +19,7 @@ from tests.soak.hostile import cases
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "docs" / "soak" / "uploads.md"
 VERDICTS, TALLIES = ROOT / "out" / "soak" / "hostile.jsonl", ROOT / "out" / "soak" / "mutations.jsonl"
+GROWTH, ROUNDS, ROUND = ROOT / "out" / "soak" / "growth.jsonl", 3, 1_000
 
 Workers = Annotated[int, typer.Option(min=1, help="Processes that work side by side.")]
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -70,6 +71,15 @@ def mutations(
 
 
 @app.command()
+def growth() -> None:
+    """One worker hears the same files again and again; whether its memory goes on growing."""
+    GROWTH.unlink(missing_ok=True)
+    firsts = [*range(0, ROUND, running.BATCH)] * ROUNDS
+    asyncio.run(running.hear_mutations(firsts, 1, lambda tally: running.append(GROWTH, tally)))
+    _write(1)
+
+
+@app.command()
 def kills(
     trials: Annotated[int, typer.Option(min=1, help="How often the bot is killed.")] = 50,
     seed: Annotated[int, typer.Option(help="Of what is asked, and when it is killed.")] = 1,
@@ -95,7 +105,9 @@ def _write(workers: int) -> None:
     date = datetime.now(UTC).date().isoformat()
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     verdicts, tallies = running.verdicts(VERDICTS), running.tallies(TALLIES)
-    RESULTS.write_text(report.markdown(date, machine(), workers, verdicts, tallies), encoding="utf-8")
+    RESULTS.write_text(
+        report.markdown(date, machine(), workers, verdicts, tallies, running.tallies(GROWTH)), encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

@@ -5,18 +5,43 @@ from collections.abc import Iterator, Sequence
 
 from tests.soak.answers import HEARD, REFUSED, WARNED
 from tests.soak.batch import SLOW, Tally
+from tests.soak.hostile import REASONS
 from tests.soak.running import Verdict
 
 MOST_SENTENCES = 15
 
 
-def markdown(date: str, machine: str, workers: int, verdicts: Sequence[Verdict], tallies: Sequence[Tally]) -> str:
+def markdown(
+    date: str,
+    machine: str,
+    workers: int,
+    verdicts: Sequence[Verdict],
+    tallies: Sequence[Tally],
+    again: Sequence[Tally] = (),
+) -> str:
+    """`again` are the tallies of one worker that heard the same mutations several times."""
     lines = ["# Hostile uploads", "", f"{date}, on {machine}, {workers} workers.", ""]
     if verdicts:
         lines += ["## Labelled files", "", "`python -m tests.soak uploads --data FOLDER`", "", *_labelled(verdicts)]
     if tallies:
         lines += ["", "## Mutations", "", "`make soak`", "", *_mutations(tallies)]
+    if again:
+        lines += ["", "## The same mutations again", "", "`python -m tests.soak growth`", "", *_rounds(again)]
     return "\n".join(lines) + "\n"
+
+
+def _rounds(tallies: Sequence[Tally]) -> Iterator[str]:
+    per_round = len({tally.first for tally in tallies})
+    ends = tallies[per_round - 1 :: per_round]
+    count = sum(tally.count for tally in tallies[:per_round])
+    yield f"{len({tally.worker for tally in tallies})} worker, the same {count:,} mutations {len(ends)} times."
+    yield ""
+    before = [tallies[0].memory_mb, *(tally.memory_mb for tally in ends)]
+    rows = [
+        (number, f"{end.memory_mb:.1f} MB", f"{end.memory_mb - start:+.1f} MB")
+        for number, (start, end) in enumerate(zip(before, ends, strict=False), 1)
+    ]
+    yield from _table(("round", "memory at its end", "growth (the first: since its first batch)"), rows)
 
 
 def _labelled(verdicts: Sequence[Verdict]) -> Iterator[str]:
@@ -39,8 +64,11 @@ def _labelled(verdicts: Sequence[Verdict]) -> Iterator[str]:
     )
     if wrong := [verdict for verdict in verdicts if not verdict.right]:
         yield ""
-        rows = [(verdict.file, verdict.expected, f"{verdict.answer.kind}: {verdict.answer.text}") for verdict in wrong]
-        yield from _table(("file", "expected", "answer"), rows)
+        rows = [
+            (one.file, one.expected, f"{one.answer.kind}: {one.answer.text}", REASONS.get(one.file, ""))
+            for one in wrong
+        ]
+        yield from _table(("file", "expected", "answer", "reason"), rows)
     known = [verdict for verdict in verdicts if verdict.truth and verdict.answer.kind in (HEARD, WARNED)]
     missed = [verdict for verdict in known if _plain(verdict.truth) not in _plain(verdict.answer.text)]
     yield ""
@@ -62,6 +90,7 @@ def _mutations(tallies: Sequence[Tally]) -> Iterator[str]:
     yield (
         f"{count:,} files, made from eleven small ones in seven formats by one to four steps of damage each, some of"
         " them knowing it. A number makes the same file everywhere. Each was read and heard, every tenth was drawn."
+        " Batches are kept until they are heard anew (`--fresh`): some may be older than the latest change of a reader."
     )
     yield ""
     yield from _table(

@@ -6,6 +6,9 @@ from pathlib import Path
 from bot.loopback import Attachment
 
 LARGEST_FILE_BYTES = 200_000
+NOT_KEPT = (".zip",)
+"""Endings of files that say nothing in a repository: an export has other pseudonyms each time."""
+
 LARGEST_TOGETHER_BYTES = 3_000_000
 NAME = "README.md"
 DOCS = Path(__file__).parents[2] / "docs" / "tour"
@@ -30,8 +33,8 @@ class Page:
         self._parts.append(markdown)
 
     def link(self, file: Attachment) -> str | None:
-        """The file's name in the folder; None for one that is too large to be kept. The same bytes are kept once."""
-        if len(file.data) > LARGEST_FILE_BYTES:
+        """The file's name in the folder; None for one that is not kept. The same bytes are kept once."""
+        if len(file.data) > LARGEST_FILE_BYTES or file.filename.endswith(NOT_KEPT):
             return None
         for name, data in self._files.items():
             if data == file.data and name.endswith(Path(file.filename).suffix):

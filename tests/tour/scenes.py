@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable
 
 from bot.crowd.digits import keycap
 from bot.loopback import Upload
+from bot.texts.privacy import NO, YES
+from bot.texts.settings import KEEP, RESET, RESET_NOW
 from tests.bot.stage import CONTINUE_MENU, MENU
 from tests.tour.guide import Guide, menu_of, piece_number
 
@@ -108,7 +110,10 @@ async def keeping(guide: Guide) -> None:
     panel = await guide.switch("mia", panel, "note_names", menu="settings:menu")
     await guide.switch("mia", panel, "german", menu="settings:set:note_names")
     await guide.slash("ben", "scale", mode="dorian", root="H")
-    await guide.person("mia").choose(panel, "english", menu="settings:set:note_names").updated()
+    panel = await guide.update("mia", panel, RESET)
+    panel = await guide.update("mia", panel, KEEP)
+    panel = await guide.update("mia", panel, RESET)
+    await guide.update("mia", panel, RESET_NOW)
 
 
 async def elsewhere(guide: Guide) -> None:
@@ -127,7 +132,9 @@ async def helping(guide: Guide) -> None:
     await guide.switch("ann", page, "ratings")
     await guide.slash("ann", "privacy")
     asked = await guide.slash("dan", "forget-me")
-    await guide.update("dan", asked, asked.labels[0])
+    await guide.update("dan", asked, NO)
+    asked = await guide.slash("dan", "forget-me")
+    await guide.update("dan", asked, YES)
 
 
 async def running(guide: Guide) -> None:
@@ -138,6 +145,7 @@ async def running(guide: Guide) -> None:
     await guide.slash("zoe", "compose", **PIECE)
     await guide.slash(owner.name, "blocked")
     await guide.slash(owner.name, "unblock", member=zoe)
+    await guide.slash(owner.name, "export")
 
 
 SCENES: tuple[Scene, ...] = (

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.loopback import Attachment, Upload
+from tests.bot.stage import COMMANDS
 from tests.tour.page import DOCS, LARGEST_FILE_BYTES, LARGEST_TOGETHER_BYTES, Page
 
 
@@ -34,6 +35,7 @@ def test_the_same_bytes_are_kept_once_and_the_same_name_twice() -> None:
 def test_large_files_are_left_out_and_many_refused(tmp_path: Path) -> None:
     page = Page("Tour")
     assert page.link(file("a.ogg", b"x" * (LARGEST_FILE_BYTES + 1))) is None
+    assert page.link(file("a.zip", b"x")) is None
     for number in range(LARGEST_TOGETHER_BYTES // LARGEST_FILE_BYTES + 1):
         assert page.link(file(f"{number}.ogg", bytes([number]) * LARGEST_FILE_BYTES))
     with pytest.raises(ValueError, match="more than 3"):
@@ -49,6 +51,21 @@ def test_an_earlier_tour_is_replaced_and_nothing_else(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="something else"):
         Page("Other").write(tmp_path)
     assert (tmp_path / "README.md").exists()
+
+
+def test_every_command_is_used_on_the_tour() -> None:
+    text = (DOCS / "README.md").read_text(encoding="utf-8")
+    typed = set(re.findall(r"\*\* types `/([\w-]+)", text)) | set(re.findall(r"chooses \*Apps\*, \*([^*]+)\*", text))
+    assert typed == set(COMMANDS)
+
+
+def test_every_button_that_is_shown_is_pressed_on_the_tour() -> None:
+    """What it says may begin with an emoji."""
+    text = (DOCS / "README.md").read_text(encoding="utf-8")
+    pressed = set(re.findall(r"\*\* presses `\[ (.+?) \]`", text))
+    shown = set(re.findall(r"`\[ ([^`▾]+) \]`", text))
+    assert pressed
+    assert not {label for label in shown if not label.endswith(tuple(pressed))}
 
 
 def test_every_file_of_the_tour_is_there_and_linked() -> None:

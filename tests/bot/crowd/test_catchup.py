@@ -143,11 +143,15 @@ async def test_a_piece_whose_message_is_gone_is_marked_removed(store: Store) -> 
     gone = await posted_piece(store, 100, guild_id=OURS)
     hidden = await posted_piece(store, 101, guild_id=99)
     closed = await posted_piece(store, 102, guild_id=OURS)
-    unknown_message = failure(discord.NotFound, 404, 10008)
+    left = await posted_piece(store, 103, guild_id=99)
+    unclear = await posted_piece(store, 104, guild_id=OURS)
+    unknown_message, nothing_said = failure(discord.NotFound, 404, 10008), failure(discord.NotFound, 404, 0)
     unknown_channel = failure(discord.NotFound, 404, 10003)
-    await scene(store, m100=unknown_message, m101=unknown_channel, m102=unknown_channel).look()
-    removed = {number for number in (gone, hidden, closed) if (p := await store.pieces.get(number)) and p.removed_at}
-    assert removed == {gone, closed}, "where the bot is no member, a channel may only be hidden from it"
+    answers = {"m100": unknown_message, "m101": unknown_channel, "m102": unknown_channel}
+    await scene(store, **answers, m103=unknown_message, m104=nothing_said).look()
+    pieces = [await store.pieces.get(number) for number in (gone, hidden, closed, left, unclear)]
+    removed = {piece.id for piece in pieces if piece and piece.removed_at}
+    assert removed == {gone, closed}, "where the bot is no member, it may only be hidden; another 404 says nothing"
 
 
 async def test_one_piece_that_cannot_be_looked_at_does_not_stop_the_others(store: Store) -> None:

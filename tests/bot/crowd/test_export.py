@@ -6,6 +6,7 @@ import zipfile
 
 from bot.crowd.export import packed
 from bot.store.crowd_records import Everything
+from bot.texts.ratings import EXPORTED
 from tests.bot.crowd.said import everything
 
 SERVER, ANN, BOB = 1574199826441043972, 1574199828781465600, 1574199828781465601
@@ -42,6 +43,12 @@ def test_every_rating_piece_and_member_is_there() -> None:
         ("1", "dorian", "usual-drawn-8-own"), ("2", "dorian", "usual-drawn-8-own"),
     ]  # fmt: skip
     assert sorted(row["experience"] for row in found["members.csv"]) == ["not said", "professional"]
+
+
+def test_numbers_of_pieces_are_those_of_the_database_and_its_reader_is_told() -> None:
+    said = some()
+    assert [row["piece"] for row in tables(said)["pieces.csv"]] == [str(piece.id) for piece in said.pieces]
+    assert "by the numbers of pieces" in EXPORTED
 
 
 def test_a_member_has_one_pseudonym_in_all_tables() -> None:

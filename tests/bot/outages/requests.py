@@ -23,7 +23,7 @@ class Place:
     def new(cls, stage: Stage) -> "Place":
         guild = stage.loopback.world.add_guild("Elsewhere")
         channel = stage.loopback.world.add_channel(guild, "music")
-        return cls(stage, guild, channel, stage.loopback.person("ann", channel))
+        return cls(stage, guild, channel, stage.loopback.person("ann of elsewhere", channel))
 
     @property
     def direct(self) -> list[Message]:

@@ -1,14 +1,16 @@
 """The sentences are true: what they name exists, and nothing that exists is left out."""
 
 import re
+from pathlib import Path
 
+import bot
 from bot.replies.help import page
 from bot.replies.privacy import privacy
 from bot.rules.server import ServerRules
 from bot.store.tables import metadata
 from bot.texts import settings
 from bot.texts.help import TOPICS
-from bot.texts.privacy import KEPT
+from bot.texts.privacy import ENDS, KEPT
 from tests.bot.stage import COMMANDS
 
 OURS = {command for command in COMMANDS if command.islower()}
@@ -38,5 +40,21 @@ def test_help_fits_into_menus_and_messages() -> None:
         assert len(page(name).description or "") <= DESCRIPTION_CHARACTERS
 
 
+def test_help_says_how_many_pieces_of_a_member_are_made_at_a_time() -> None:
+    assert any("one after another" in line for line in TOPICS["queue"].lines)
+
+
+def test_whoever_promises_to_remove_everything_says_what_stays() -> None:
+    ends = [text for _, text in ENDS]
+    promises = [line for line in (*TOPICS["privacy"].lines, *ends) if "removes all of it" in line]
+    assert len(promises) == 2
+    assert all("a block alone stays" in line for line in promises)
+
+
 def test_every_setting_has_its_words() -> None:
     assert list(settings.TITLES) == list(settings.SENTENCES) == list(ServerRules.__slots__)
+
+
+def test_no_sentence_of_a_refusal_stands_outside_the_texts() -> None:
+    sources = Path(bot.__file__).parent.rglob("*.py")
+    assert not [path.name for path in sources if re.search(r"\bRefused\(\s*f?\"", path.read_text(encoding="utf-8"))]

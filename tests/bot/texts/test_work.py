@@ -25,3 +25,8 @@ def test_apologies_say_what_to_do(kind: str, words: str) -> None:
 def test_one_request_is_one_request() -> None:
     assert "1 unfinished request;" in member_is_full(1, 20)
     assert "2 unfinished requests;" in server_is_full(2, 20)
+
+
+def test_who_waits_for_several_learns_that_they_are_made_one_after_another() -> None:
+    assert member_is_full(2, 20).endswith("in about 20 seconds. Pieces of one member are made one after another.")
+    assert member_is_full(1, 20).endswith("in about 20 seconds.")

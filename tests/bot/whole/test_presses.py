@@ -95,6 +95,18 @@ async def test_buttons_of_a_piece_of_another_server_do_nothing(stage: Stage, but
     loopback.assert_clean()
 
 
+async def test_a_piece_of_another_server_cannot_be_rated_by_its_menu(stage: Stage) -> None:
+    """Or else /mine would show it to a stranger, with the link to it."""
+    loopback = stage.loopback
+    message = await stage.piece()
+    elsewhere = loopback.world.add_channel(loopback.world.add_guild("Elsewhere"), "music")
+    stranger = loopback.person("mia", elsewhere)
+    told = await stranger.choose(copied(stage, message, elsewhere), "1", menu="Rate this piece from 1 to 10").message()
+    assert told.content == NOT_ANY_MORE
+    await stage.rated(message, {})
+    loopback.assert_clean()
+
+
 async def test_a_form_about_a_piece_of_a_strangers_conversation_does_nothing(stage: Stage) -> None:
     loopback = stage.loopback
     private = await loopback.person("ann").in_direct().slash("compose", ASKED).message(timeout_s=PATIENCE_S)

@@ -183,6 +183,17 @@ async def test_in_a_direct_conversation_it_is_ones_own_pieces(stage: Stage, piec
     stage.loopback.assert_clean()
 
 
+async def test_in_a_conversation_of_several_ones_own_pieces_are_told_to_oneself(stage: Stage, piece: Message) -> None:
+    """They link to other servers."""
+    ben = stage.loopback.person("ben").with_own_install()
+    ann = stage.loopback.person("ann").with_own_install().in_private(ben)
+    async with rated(stage, piece, bob=10):
+        answer = await ann.slash("top").message()
+    assert answer.embeds[0]["title"] == "Your best pieces"
+    assert answer.flags & PRIVATE
+    stage.loopback.assert_clean()
+
+
 async def test_the_owner_gets_everything_without_names(stage: Stage, piece: Message) -> None:
     async with rated(stage, piece, bob=10):
         answer = await stage.loopback.owner.in_direct().slash("export").message()

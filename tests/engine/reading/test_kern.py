@@ -3,6 +3,7 @@ import pytest
 from engine.errors import CorruptFile, TooLarge, UnreadablePiece, Unsupported
 from engine.piece import Meter, Tempo
 from engine.reading import read_piece
+from engine.reading.kern import checked
 from tests.engine.reading.written import KERN
 
 
@@ -39,12 +40,27 @@ def test_grace_notes_cost_no_time() -> None:
     assert [(note.onset_ticks, note.pitch) for note in piece.notes] == [(0, 60), (480, 62)]
 
 
+def test_other_columns_are_left_out_wherever_they_go() -> None:
+    rows = [
+        "**text\t**kern", "12345\t4c", "*^\t*", "x\ty\t4d", "*\t*x\t*x", "x\t4e\ty", "*\t*\t*", "x\t4f\ty",
+        "*\t*+\t*", "*\t*\t**kern\t*", "x\t4g\t4a\ty", "*-\t*-\t*-\t*-",
+    ]  # fmt: skip
+    text, _ = checked("\n".join(rows))
+    assert [line for line in text.split("\n") if line and line[0] == "."] == [
+        ".\t4c", ".\t.\t4d", ".\t4e\t.", ".\t4f\t.", ".\t4g\t4a\t.",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("text", "error", "says"),
     [
         ("**recip\n4\n*-\n", Unsupported, "no \\*\\*kern"),
         ("!!!OTL: x\n", Unsupported, "no \\*\\*kern"),
         ("!!!!SEGMENT\t**kern\n4c\n*-\n", Unsupported, "no \\*\\*kern"),
+        ("**kern**kern\n4c\n*-\n", Unsupported, "no \\*\\*kern"),
+        ("**kern\t**kern\n4c\t*M3/4\n*-\t*-\n", CorruptFile, "columns do not fit together"),
+        ("**kern\t**kern\n*\t4c\n*-\t*-\n", CorruptFile, "columns do not fit together"),
+        ("**kern\t**kern\n=1\t4c\n*-\t*-\n", CorruptFile, "columns do not fit together"),
         ("**kern\n99999c\n*-\n", CorruptFile, "four digits"),
         ("**kern\n" + "4c\n" * 8001 + "*-\n", TooLarge, "8,000 notes"),
         ("**kern\n" + "4c\n=\n" * 601 + "*-\n", TooLarge, "600 bars"),

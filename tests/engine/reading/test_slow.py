@@ -49,6 +49,13 @@ SLOW = {
     "kern: a thousand lengths in bars": kern(
         *("\n".join(f"{i * 13 + j + 1}c" for j in range(13)) + "\n=" for i in range(590))
     ),
+    "kern: words below notes": b"\n".join(
+        [b"**kern\t**text", *[b"4c\tla\n4d\tla\n=\t="] * 590, *[b"4c\tla"] * 5000, b"*-\t*-"]
+    ),
+    "kern: a column of another kind that is called nearly so": b"\n".join(
+        [b"**kern**kern", *[b"="] * 3, *[b"4c"] * 5000, b"*-"]
+    ),
+    "kern: long meters beside notes": b"\n".join([b"**kern\t**kern", *[b"4c\t*M999/4"] * 500, b"*-\t*-"]),
     "midi: an end and then bytes that never become a number": smf(track(END, b"\x80" * MOST), track(melody(DORIAN))),
     "midi: an end and then a length of a megabyte": smf(
         track(END, b"\0\xff\x01" + b"\xff" * MOST + b"\0"), track(melody(DORIAN))
