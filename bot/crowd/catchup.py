@@ -79,8 +79,9 @@ class RatingsCatchUp:
         return 0
 
     def _unreadable(self, piece: StoredPiece, error: Exception) -> None:
-        """Its ratings stay as they are; the next start looks again."""
-        _log.warning("piece cannot be looked at", extra={"piece": piece.id, "error": repr(error)})
+        """Its ratings stay as they are; the next start looks again. That a place is closed to us is nothing odd."""
+        level = logging.INFO if isinstance(error, discord.Forbidden) else logging.WARNING
+        _log.log(level, "piece cannot be looked at", extra={"piece": piece.id, "error": repr(error)})
 
     def _complete_digits(self, piece: StoredPiece, message: discord.Message) -> None:
         own = own_digits(message)

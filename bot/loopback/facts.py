@@ -14,6 +14,8 @@ class Facts:
         self.settings = settings
         self.clock = Clock()
         self.ids = Snowflakes(self.clock)
+        self.first_id = self.ids.next()
+        """Messages below it are from before this Discord was there."""
         self.signing_key = secrets.token_bytes(16)
         self.bot = User(self.id_of("Modebot"), "Modebot", bot=True)
         self.owner = User(self.id_of("owner"), "owner")

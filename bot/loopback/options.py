@@ -1,5 +1,6 @@
 """A person's input for a command, checked as the Discord app checks it, as interaction data."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -91,6 +92,16 @@ class Entry:
     def _resolve(self, kind: str, id: int, payload: Json) -> str:
         self.resolved.setdefault(kind, {})[str(id)] = payload
         return str(id)
+
+
+def leaves(step: Json, *before: Json) -> Iterator[tuple[Json, ...]]:
+    """What of a command can be asked for: the steps from it to each subcommand, or it alone."""
+    path = (*before, step)
+    subcommands = [option for option in step.get("options") or [] if option["type"] in SUBCOMMANDS]
+    if not subcommands:
+        yield path
+    for subcommand in subcommands:
+        yield from leaves(subcommand, *path)
 
 
 def check(option: Json, value: Any) -> None:

@@ -32,6 +32,8 @@ class Settings:
     """Whether a message of the bot that may mention anybody else than one person who used it is its mistake."""
     ids: Mapping[str, int] = field(default_factory=dict)
     """Of users, servers and channels by name, where they shall be the same at each start."""
+    forgets_earlier_runs: bool = False
+    """Whether messages from before this Discord was there are out of reach (50001) instead of unknown (10008)."""
     session_starts: tuple[int, float] = (999, 86400.0)
     """IDENTIFYs that are left, and seconds until there are 1,000 again; what GET /gateway/bot says."""
 

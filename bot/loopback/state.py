@@ -246,7 +246,8 @@ class World(Facts):
         """By id; ephemeral ones are known to their interaction alone."""
         message = channel.messages.get(id)
         if message is None or message.ephemeral:
-            raise ApiError(10008)
+            earlier = self.settings.forgets_earlier_runs and id < self.first_id
+            raise ApiError(50001 if earlier else 10008)
         return message
 
     def _tell(self, name: str, message: Message) -> None:

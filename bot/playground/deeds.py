@@ -6,7 +6,7 @@ from typing import Any
 from bot.loopback import Answer, Interaction, Message, Person, Upload, UserError
 from bot.loopback.component_limits import CHANNELS, MENTIONABLES, ROLES, USERS
 from bot.loopback.model import Json, walk
-from bot.loopback.options import ATTACHMENT, CHANNEL, MENTIONABLE, ROLE, USER
+from bot.loopback.options import ATTACHMENT, CHANNEL, MENTIONABLE, ROLE, USER, leaves
 from bot.playground import sight
 
 ANSWER_S = 3.5
@@ -105,7 +105,9 @@ class Deeds:
         return message
 
     def _options(self, name: str, options: Json) -> dict[str, Any]:
-        known = self._person.commands.get(name, {}).get("options") or []
+        command = self._person.commands.get(name.partition(" ")[0], {"name": name})
+        paths = {" ".join(step["name"] for step in path): path for path in leaves(command)}
+        known = paths[name][-1].get("options") or [] if name in paths else []
         kinds = {option["name"]: option["type"] for option in known}
         return {name: self._thing(OPTIONS.get(kinds.get(name, 0)), value) for name, value in options.items()}
 

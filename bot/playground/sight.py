@@ -1,11 +1,13 @@
 """What a page is shown, as JSON: Discord's own message objects, with links that lead here."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from bot.loopback import Interaction, Message, Person, payloads
 from bot.loopback.interactions import Kind
 from bot.loopback.model import Json
+from bot.loopback.options import leaves
 from bot.playground.town import Place, Town
 
 MOST_MESSAGES = 100
@@ -32,7 +34,12 @@ def scene(town: Town, person: Person, place: Place) -> Json:
         "bot": {"id": str(world.bot.id), "name": world.bot.name},
         "names": _names(town),
         "upload_limit_bytes": world.upload_limit_bytes(person.channel),
-        "commands": [_command(command, person.user.locale) for command in commands if command["type"] == CHAT],
+        "commands": [
+            _command(path, person.user.locale)
+            for command in commands
+            if command["type"] == CHAT
+            for path in leaves(command)
+        ],
         "menus": [_titled(command, person.user.locale) for command in commands if command["type"] == MESSAGE_MENU],
     }
 
@@ -55,8 +62,11 @@ def _titled(entry: Json, locale: str) -> Json:
     return {"name": entry["name"], "title": titles.get(locale, entry["name"]), "about": about}
 
 
-def _command(command: Json, locale: str) -> Json:
-    return _titled(command, locale) | {"options": [_option(option, locale) for option in command.get("options") or []]}
+def _command(path: Sequence[Json], locale: str) -> Json:
+    """A command, or a subcommand with the words that lead to it."""
+    steps = [_titled(step, locale) for step in path]
+    words = {key: " ".join(step[key] for step in steps) for key in ("name", "title")}
+    return steps[-1] | words | {"options": [_option(option, locale) for option in path[-1].get("options") or []]}
 
 
 def _option(option: Json, locale: str) -> Json:
@@ -105,13 +115,14 @@ def _asked(person: Person, of: Message) -> Json | None:
 
 
 def _typed(asked: Interaction) -> str:
-    name = asked.data["name"]
+    name = str(asked.data["name"])
     if asked.data["type"] != CHAT:
-        return str(name)
+        return name
+    *steps, last = next(leaves(asked.data))
     attachments = asked.data.get("resolved", {}).get("attachments", {})
-    options = [(option["name"], option["value"]) for option in asked.data["options"]]
-    words = [f"{name}:{attachments.get(value, {}).get('filename', value)}" for name, value in options]
-    return " ".join([f"/{name}", *words])
+    options = [(option["name"], option["value"]) for option in last["options"]]
+    values = [f"{name}:{attachments.get(value, {}).get('filename', value)}" for name, value in options]
+    return " ".join(["/" + " ".join(step["name"] for step in (*steps, last)), *values])
 
 
 def form(interaction: Interaction) -> Json:

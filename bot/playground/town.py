@@ -22,8 +22,9 @@ class Place:
 
 
 def settings() -> Settings:
-    """Of the local Discord."""
-    return Settings(ids={name: FIRST_ID + number for number, name in enumerate(NAMES, start=1)})
+    """Of the local Discord. The database knows pieces of earlier runs, whose messages are not there any more."""
+    ids = {name: FIRST_ID + number for number, name in enumerate(NAMES, start=1)}
+    return Settings(ids=ids, forgets_earlier_runs=True)
 
 
 class Town:

@@ -38,9 +38,10 @@ export function use(news) {
 function typed() {
   const text = $("entry").value;
   if (!text.startsWith("/")) return close();
-  const line = /^\/(\S+)(?:\s+(.*))?$/s.exec(text);
-  const exact = line && find(line[1]);
-  if (exact && (line[2] !== undefined || text.endsWith(" "))) return begun(exact, line[2] ?? "");
+  for (const one of scene.commands) {
+    const name = [one.name, one.title].find((words) => text.startsWith(`/${words} `));
+    if (name) return begun(one, text.slice(name.length + 2));
+  }
   const asked = text.slice(1).trim().toLowerCase();
   const fits = (one) => `${one.name} ${one.title}`.toLowerCase().includes(asked);
   const first = (one) => (one.title.toLowerCase().startsWith(asked) ? 0 : 1);

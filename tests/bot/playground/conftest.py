@@ -150,6 +150,18 @@ async def small_bot(opened: Opened) -> AsyncIterator[None]:
     async def manage(interaction: discord.Interaction) -> None:
         await interaction.response.send_message("managed")
 
+    shelf = app_commands.Group(name="shelf", description="A shelf")
+
+    @shelf.command(description="Put a file there")
+    async def put(interaction: discord.Interaction, file: discord.Attachment, label: str = "none") -> None:
+        await interaction.response.send_message(f"{file.filename} lies there, {label}")
+
+    @put.autocomplete("label")
+    async def labels(_interaction: discord.Interaction, text: str) -> list[app_commands.Choice[str]]:
+        return [app_commands.Choice(name=text.upper(), value=text)]
+
+    probe.tree.add_command(shelf)
+
     async with running(opened.discord) as start:
         await start(probe)
         await opened.discord.ready("echo")

@@ -133,6 +133,19 @@ async def test_again_vary_and_the_form(tab: Visit) -> None:
     await tab.page.locator("#form[open]").wait_for(state="detached")
 
 
+async def test_what_is_kept_for_later_is_set_and_shown(tab: Visit) -> None:
+    """A command of two words, its first option filled in from the choices that come while it is typed."""
+    await tab.page.locator("#entry").fill("/defaults")
+    offers = tab.page.locator("#offers [role=option]")
+    assert await offers.locator("strong").all_inner_texts() == ["/defaults show", "/defaults set", "/defaults clear"]
+    await tab.command("defaults set", mode="dor")
+    await tab.message("There is no mode")
+    await tab.command("defaults set", mode="dorian", tempo=84)
+    await tab.command("defaults show")
+    shown = tab.page.locator(".message.ephemeral", has_text="used /defaults show")
+    await shown.get_by_text("84").wait_for()
+
+
 async def test_a_request_is_cancelled(tab: Visit) -> None:
     await tab.command("compose", mode="lydian", bars=32)
     await tab.command("compose", mode="lydian", bars=32)

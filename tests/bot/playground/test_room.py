@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.loopback import LoopbackDiscord
+from bot.loopback import ApiError, LoopbackDiscord
 from bot.playground.town import MOST_MEMBERS, Town, settings
 
 from .conftest import Opened
@@ -44,11 +44,26 @@ async def test_a_command_with_a_file_is_answered(opened: Opened) -> None:
     assert message["asked"] == {"by": "Soprano", "text": "/echo what:la number:3 file:tune.mid"}
 
 
+async def test_subcommands_are_commands_of_two_words(opened: Opened) -> None:
+    upload = await opened.upload("tune.mid", b"12345")
+    async with opened.page() as page:
+        shelf = next(command for command in page.last("scene")["commands"] if command["name"].startswith("shelf"))
+        assert (shelf["name"], shelf["title"], shelf["about"]) == ("shelf put", "shelf put", "Put a file there")
+        assert [option["name"] for option in shelf["options"]] == ["file", "label"]
+        await page.do("type", name="shelf put", focused="label", text="la", options={})
+        assert page.last("choices")["choices"] == [{"name": "LA", "value": "la"}]
+        await page.do("slash", name="shelf put", options={"file": upload, "label": "old"})
+        message = await page.message("tune.mid lies there, old")
+    assert message["asked"] == {"by": "Soprano", "text": "/shelf put file:tune.mid label:old"}
+
+
 async def test_what_the_app_would_not_send_is_refused_with_a_sentence(opened: Opened) -> None:
     async with opened.page() as page:
         for deed in (
             {"deed": "slash", "name": "echo", "options": {}},
             {"deed": "slash", "name": "nothing", "options": {}},
+            {"deed": "slash", "name": "shelf", "options": {}},
+            {"deed": "slash", "name": "shelf take", "options": {"file": "unknown"}},
             {"deed": "slash", "name": "echo", "options": {"what": "la", "number": "three"}},
             {"deed": "slash", "name": "echo", "options": {"what": "la", "file": "unknown"}},
             {"deed": "press", "message": "1", "custom_id": "form"},
@@ -145,6 +160,14 @@ async def test_ids_are_the_same_at_each_start() -> None:
     assert [user.id for user in first.people] == [user.id for user in second.people]
     assert list(first.world.guilds) == list(second.world.guilds)
     assert list(first.places) == list(second.places)
+
+
+async def test_messages_of_earlier_runs_are_out_of_reach_and_not_deleted(opened: Opened) -> None:
+    world, channel = opened.discord.world, opened.discord.channel
+    for id, code in ((world.first_id - 1, 50001), (world.ids.next(), 10008)):
+        with pytest.raises(ApiError) as refusal:
+            world.message(channel, id)
+        assert refusal.value.code == code
 
 
 async def test_the_playground_fills_up(opened: Opened) -> None:
