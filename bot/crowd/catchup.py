@@ -80,8 +80,11 @@ class RatingsCatchUp:
 
     def _unreadable(self, piece: StoredPiece, error: Exception) -> None:
         """Its ratings stay as they are; the next start looks again. That a place is closed to us is nothing odd."""
-        level = logging.INFO if isinstance(error, discord.Forbidden) else logging.WARNING
-        _log.log(level, "piece cannot be looked at", extra={"piece": piece.id, "error": repr(error)})
+        about = {"piece": piece.id, "error": repr(error)}
+        if isinstance(error, discord.Forbidden):
+            _log.info("piece cannot be looked at", extra=about)
+        else:
+            _log.warning("piece cannot be looked at", extra=about)
 
     def _complete_digits(self, piece: StoredPiece, message: discord.Message) -> None:
         own = own_digits(message)

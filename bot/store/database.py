@@ -3,11 +3,11 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Connection, event, inspect, make_url, text
+from sqlalchemy import URL, Connection, event, func, inspect, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidRequestError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -22,6 +22,9 @@ VERSION = "0002"
 
 BUSY_TIMEOUT_S = 10
 """How long a statement waits for a lock that another process (a backup, an inspection) holds."""
+
+SERVER_LOCK = int.from_bytes(b"modebot")
+"""The number of the advisory lock that a bot holds on a database of PostgreSQL."""
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
@@ -59,9 +62,10 @@ async def open_database(address: str) -> AsyncIterator[Database]:
         except (ImportError, ArgumentError, InvalidRequestError) as error:
             raise StoreUnusable(f"DATABASE_URL needs a driver that is not installed: {error}.") from None
         try:
-            await _prepare(engine, url)
-            unfinished = None
-            yield Database(engine)
+            async with _held_alone(engine, url):
+                await _prepare(engine, url)
+                unfinished = None
+                yield Database(engine)
         finally:
             await engine.dispose()
             if unfinished is not None:
@@ -72,7 +76,7 @@ async def open_database(address: str) -> AsyncIterator[Database]:
 async def open_beside(address: str) -> AsyncIterator[Database]:
     """The database for reading alone, also while the bot uses it. Raises StoreUnusable with a sentence."""
     url = checked(address)
-    where = url.render_as_string(hide_password=True)
+    where = _shown(url)
     if _is_sqlite(url) and not _is_there(url):
         raise StoreUnusable(f"There is no database {where}; the bot makes one when it runs for the first time.")
     try:
@@ -94,6 +98,37 @@ def _usable(path: Path) -> Iterator[Path | None]:
         if fault := fault_of(path):
             raise StoreUnusable(fault)
         yield None if path.exists() else path
+
+
+@asynccontextmanager
+async def _held_alone(engine: AsyncEngine, url: URL) -> AsyncIterator[None]:
+    """What the lock of a file is for SQLite, in PostgreSQL: it is freed with its connection, however that ends."""
+    if _is_sqlite(url):
+        yield
+        return
+    async with AsyncExitStack() as stack:
+        with _told(url):
+            connection = await stack.enter_async_context(engine.connect())
+            await connection.execution_options(isolation_level="AUTOCOMMIT")  # no transaction that stands open for days
+            free = (await connection.execute(select(func.pg_try_advisory_lock(SERVER_LOCK)))).scalar_one()
+        if not free:
+            raise StoreUnusable(f"Another bot is using the database {_shown(url)}; stop it first.")
+        yield
+
+
+@contextmanager
+def _told(url: URL) -> Iterator[None]:
+    """What goes wrong with a database becomes a sentence, StoreUnusable."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error, OSError) as error:
+        raise StoreUnusable(
+            f"The database {_shown(url)} cannot be used: {_reason(error)}. Mend it, or restore a backup."
+        ) from None
+
+
+def _shown(url: URL) -> str:
+    return url.render_as_string(hide_password=True)
 
 
 def configuration() -> "Config":
@@ -183,16 +218,11 @@ def _begin(connection: Connection) -> None:
 
 
 async def _prepare(engine: AsyncEngine, url: URL) -> None:
-    where = url.render_as_string(hide_password=True)
-    try:
+    with _told(url):
         async with engine.execution_options(begin="BEGIN IMMEDIATE").begin() as connection:
             if engine.dialect.name == "sqlite":
                 await _check_sqlite(connection)
             await connection.run_sync(_upgrade)
-    except (DBAPIError, sqlite3.Error, OSError) as error:
-        raise StoreUnusable(
-            f"The database {where} cannot be used: {_reason(error)}. Mend it, or restore a backup."
-        ) from None
 
 
 async def _check_sqlite(connection: AsyncConnection) -> None:

@@ -3,6 +3,8 @@
 import logging
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
 import pytest_asyncio
@@ -29,15 +31,40 @@ async def empty_stage(tmp_path: Path) -> AsyncIterator[Stage]:
         yield stage
 
 
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A server of PostgreSQL, which listens on a socket in a folder of its own."""
+    pgserver = pytest.importorskip("pgserver", reason="it has no build for this Python")
+    server = pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
+    yield server
+    server.cleanup()
+
+
+@pytest.fixture
+def postgresql_url(postgresql: Any) -> str:
+    """Of an empty database of PostgreSQL."""
+    name = f"crowd{uuid4().hex}"
+    postgresql.psql(f"create database {name}")
+    return str(postgresql.get_uri(name))
+
+
+@pytest.fixture
+def database_url(tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """Of a database that is not there yet: a file of SQLite, or what tests with `on_both` say."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        return address(tmp_path)
+    return str(request.getfixturevalue("postgresql_url"))
+
+
 @pytest_asyncio.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with open_store(address(tmp_path)) as store:
+async def store(database_url: str) -> AsyncIterator[Store]:
+    async with open_store(database_url) as store:
         yield store
 
 
 @pytest_asyncio.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    async with open_database(address(tmp_path)) as database:
+async def database(database_url: str) -> AsyncIterator[Database]:
+    async with open_database(database_url) as database:
         yield database
 
 

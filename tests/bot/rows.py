@@ -4,7 +4,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.store import NewJob, NewPiece, PieceFiles, Store, StoredPiece
+
+on_both = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+"""For tests of the store that hold for each kind of database."""
 
 FILES = PieceFiles(b"midi", b"score")
 

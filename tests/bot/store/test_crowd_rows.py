@@ -7,7 +7,9 @@ from bot.crowd.steering import Rated
 from bot.store import Store
 from bot.store.crowd_records import MemberRatings, Selection
 from engine.figures.crowd import NOT_SAID
-from tests.bot.rows import posted_piece
+from tests.bot.rows import on_both, posted_piece
+
+pytestmark = on_both
 
 EVERYWHERE = Selection()
 

@@ -16,7 +16,7 @@ from bot.store.job_rows import JobRows
 from bot.store.piece_rows import PieceRows
 from bot.store.rating_rows import RatingRows
 from bot.store.tables import blocks, metadata, pieces, presets
-from tests.bot.rows import FILES, address, new_job, new_piece
+from tests.bot.rows import FILES, address, new_job, new_piece, on_both
 
 ANN, BOB = 11, 12
 
@@ -57,6 +57,7 @@ async def rows(connection: AsyncConnection, table: Table) -> int:
     return int((await connection.execute(select(func.count()).select_from(table))).scalar_one())
 
 
+@on_both
 async def test_no_table_has_the_members_id_afterwards_but_that_of_blocks(database: Database) -> None:
     async with database.write() as connection:
         await fill(connection, ANN)
@@ -73,6 +74,7 @@ async def test_no_table_has_the_members_id_afterwards_but_that_of_blocks(databas
     assert counts == dict.fromkeys(counts, 1) | {blocks.name: 2, "servers": 2}
 
 
+@on_both
 async def test_a_server_whose_id_is_the_members_keeps_its_presets(database: Database) -> None:
     async with database.write() as connection:
         await fill(connection, ANN)
@@ -90,6 +92,7 @@ async def piece_of(database: Database, member_id: int, message_id: int) -> int:
     return piece_id
 
 
+@on_both
 async def test_what_there_is_is_counted_as_it_is_removed(database: Database) -> None:
     forgetting, ratings = Forgetting(database), RatingRows(database)
     await piece_of(database, ANN, 100)

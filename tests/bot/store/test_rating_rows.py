@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.store import Store
-from tests.bot.rows import posted_piece
+from tests.bot.rows import on_both, posted_piece
+
+pytestmark = on_both
 
 
 async def test_the_last_digit_counts_in_one_row(store: Store) -> None:

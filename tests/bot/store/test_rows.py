@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.store import State, Store, Upload
-from tests.bot.rows import FILES, new_job, new_piece, posted_piece
+from tests.bot.rows import FILES, new_job, new_piece, on_both, posted_piece
+
+pytestmark = on_both
 
 JOB = new_job()
 PIECE = new_piece()
