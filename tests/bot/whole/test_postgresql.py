@@ -19,10 +19,12 @@ async def holds(url: str, member_id: int) -> Held:
 
 
 async def rated(url: str, member_id: int) -> None:
-    """Wait until a rating of theirs is stored."""
+    """Wait until a rating of theirs is stored. No bell rings here for what is written there."""
     async with asyncio.timeout(PATIENCE_S):
-        while (await holds(url, member_id)).ratings != 1:
+        held = await holds(url, member_id)
+        while held.ratings != 1:
             await asyncio.sleep(0.05)
+            held = await holds(url, member_id)
 
 
 async def test_a_piece_is_made_rated_and_forgotten_with_a_restart_in_between(
