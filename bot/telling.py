@@ -39,6 +39,9 @@ async def tell(interaction: discord.Interaction[Any], error: Exception) -> None:
     if _too_late(error):
         _log.warning("answered when Discord waited no more", extra={"error": repr(error)})
         return
+    if interaction.client.is_closed():  # no way leads to Discord any more, and that is no fault of the request
+        _log.info("stopped before an answer", extra={"error": repr(error)})
+        return
     reply = refusal(explain(error).sentence)
     if interaction.type is discord.InteractionType.autocomplete:
         return
