@@ -5,6 +5,7 @@ import contextlib
 import io
 import logging
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -14,7 +15,9 @@ import discord
 
 from bot.buttons.views import view_of
 from bot.replies.reply import Reply
+from bot.rights import EMBED_LINKS, missing_for_answer
 from bot.telling import GONE
+from bot.texts.work import not_there
 
 _log = logging.getLogger(__name__)
 
@@ -127,7 +130,7 @@ async def _deliver(client: discord.Client, recipient: Recipient, reply: Reply, n
                 raise
             _log.info("interaction gone, answered through the channel", extra={"code": error.code})
     try:
-        if reply.embeds and not _may_embed(client, recipient):
+        if EMBED_LINKS in _lacks(client, recipient, reply):
             raise ChannelClosed
         posted = await _through_channel(client, recipient, reply, nonce)
     except (discord.Forbidden, discord.NotFound, ChannelClosed) as error:
@@ -138,15 +141,13 @@ async def _deliver(client: discord.Client, recipient: Recipient, reply: Reply, n
 
 
 class ChannelClosed(Exception):
-    """Discord would take the message, and leave the answer out."""
+    """Discord would take the message, and leave the answer out: without the right to embed it says nothing of that."""
 
 
-def _may_embed(client: discord.Client, recipient: Recipient) -> bool:
-    """Without the right to embed, Discord leaves embeds out of a message with a text, and says nothing. Where we know
-    nothing of the channel, it is worth a try."""
+def _lacks(client: discord.Client, recipient: Recipient, reply: Reply) -> Sequence[str]:
+    """What we are not allowed in the channel, as far as we know it."""
     guild = client.get_guild(recipient.guild_id) if recipient.guild_id else None
-    channel = guild.get_channel_or_thread(recipient.channel_id) if guild else None
-    return guild is None or channel is None or channel.permissions_for(guild.me).embed_links
+    return missing_for_answer(guild, recipient.channel_id, embeds=bool(reply.embeds), files=bool(reply.files))
 
 
 async def through_interaction(interaction: discord.Interaction[Any], reply: Reply) -> int:
@@ -170,7 +171,8 @@ async def _through_channel(client: discord.Client, recipient: Recipient, reply: 
 async def _directly(client: discord.Client, recipient: Recipient, reply: Reply, nonce: str) -> Posted:
     """The last way, for a channel that was closed or deleted meanwhile."""
     channel = await client.create_dm(discord.Object(recipient.member_id))
-    text = f"This is for <#{recipient.channel_id}>, where I cannot write. {reply.text or ''}".rstrip()
+    why = not_there(recipient.channel_id, _lacks(client, recipient, reply))
+    text = f"{why} {reply.text or ''}".rstrip()
     return await _send(channel, reply, text, nonce, discord.AllowedMentions.none())
 
 

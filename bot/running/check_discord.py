@@ -11,6 +11,7 @@ import discord
 from bot.client import INTENTS
 from bot.errors import BadSettings
 from bot.replies.reply import plain_name
+from bot.rights import missing
 from bot.running.findings import Finding
 from bot.settings import PORTAL, Settings
 
@@ -79,8 +80,8 @@ async def _servers(client: discord.Client, me: discord.ClientUser, wanted: tuple
         found.append(Finding(PART, f"{len(servers)} servers; the first {MOST_SERVERS} were looked at"))
     if not servers:
         found.append(Finding(PART, "in no server yet"))
-    for missing in sorted(set(wanted) - {server.id for server in servers}):
-        found.append(_wrong(f"GUILD_IDS has the server {missing}, but the bot is not in it; invite it there."))
+    for absent in sorted(set(wanted) - {server.id for server in servers}):
+        found.append(_wrong(f"GUILD_IDS has the server {absent}, but the bot is not in it; invite it there."))
     return found
 
 
@@ -88,10 +89,9 @@ async def _permissions(client: discord.Client, me: discord.ClientUser, server: d
     """By the bot's roles; a channel can still take them away."""
     whole = await client.fetch_guild(server.id, with_counts=False)
     held = (await whole.fetch_member(me.id)).guild_permissions
-    missing = [name.replace("_", " ").title() for name, needed in PERMISSIONS if needed and not getattr(held, name)]
     where = f"server {plain_name(server.name)} ({server.id})"
-    if missing:
-        return _wrong(f"{where}: give the bot's role {', '.join(missing)} there.")
+    if lacks := missing(held, PERMISSIONS):
+        return _wrong(f"{where}: give the bot's role {', '.join(lacks)} there.")
     return Finding(PART, f"{where}: has the permissions it needs")
 
 

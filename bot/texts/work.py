@@ -1,5 +1,7 @@
 """What is said about requests: where they stand, and why one is refused, cancelled or lost."""
 
+from collections.abc import Sequence
+
 LIGHTEN = "please try fewer bars or a smaller file"
 
 RESTARTING = "I am about to restart; please try again in a minute."
@@ -33,6 +35,13 @@ def standing(position: int, expected_wait_s: float, stage: str | None) -> str:
     if position == 1:
         return f"You are next; it begins in about {in_words(expected_wait_s)}."
     return STAGES.get(stage or "", BEGINNING)
+
+
+def not_there(channel_id: int, lacks: Sequence[str]) -> str:
+    """Why an answer comes directly; `lacks` are permissions by Discord's names, as far as they are known."""
+    if not lacks:
+        return f"This is for <#{channel_id}>, where I cannot write."
+    return f"This is for <#{channel_id}>, where I lack {', '.join(lacks)}; who manages the server can allow it."
 
 
 def member_is_full(held: int, wait_s: float) -> str:

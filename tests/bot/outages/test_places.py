@@ -4,6 +4,7 @@ answer, directly if need be."""
 import pytest
 
 from bot.crowd.digits import KEYCAPS
+from bot.rights import NAMES
 from tests.bot.outages.requests import Place, state_of
 from tests.bot.stage import ASKED, PATIENCE_S, Stage, fields
 
@@ -47,7 +48,8 @@ async def test_a_right_that_is_lost_with_the_interaction_meanwhile(stage: Stage,
     assert fields(message)["Mode"] == "Dorian"
     assert len(message.attachments) == 3
     if direct:
-        assert message.content.startswith(f"This is for <#{place.channel.id}>, where I cannot write.")
+        assert message.content.startswith(f"This is for <#{place.channel.id}>, where I lack ")
+        assert NAMES["read_messages" if right == "view_channel" else right] in message.content
         await stage.digits_under(message)
     loopback.assert_clean()
 
