@@ -32,6 +32,9 @@ BANNED_PAUSES_S = (30.0, 60.0, 120.0)
 LONGEST_PAUSE_S = 300.0
 """After a ban that is longer the bot comes back by itself, as after any outage."""
 
+ARCHIVED = 50083
+"""Discord's code for: this thread is archived. A new message brings it back, unless it is locked too."""
+
 DEFAULT_FILE_LIMIT_BYTES = 10 * 1024 * 1024
 """Discord's smallest upload limit, for a server that we know nothing about."""
 
@@ -126,14 +129,16 @@ async def _deliver(client: discord.Client, recipient: Recipient, reply: Reply, n
         try:
             return Posted(recipient.channel_id, await through_interaction(interaction, reply))
         except discord.HTTPException as error:
-            if error.code not in GONE and not isinstance(error, (discord.Forbidden, discord.NotFound)):
+            if error.code not in GONE and not _is_closed(error):
                 raise
             _log.info("interaction gone, answered through the channel", extra={"code": error.code})
     try:
         if EMBED_LINKS in _lacks(client, recipient, reply):
             raise ChannelClosed
         posted = await _through_channel(client, recipient, reply, nonce)
-    except (discord.Forbidden, discord.NotFound, ChannelClosed) as error:
+    except (discord.HTTPException, ChannelClosed) as error:
+        if not _is_closed(error):
+            raise
         _log.info("channel closed to us, answered directly", extra={"error": repr(error)})
         posted = await _directly(client, recipient, reply, nonce)
     await _clear_away(client, recipient)
@@ -142,6 +147,12 @@ async def _deliver(client: discord.Client, recipient: Recipient, reply: Reply, n
 
 class ChannelClosed(Exception):
     """Discord would take the message, and leave the answer out: without the right to embed it says nothing of that."""
+
+
+def _is_closed(error: Exception) -> bool:
+    """Whether this way is no way, and another one may be."""
+    archived = isinstance(error, discord.HTTPException) and error.code == ARCHIVED
+    return archived or isinstance(error, (discord.Forbidden, discord.NotFound, ChannelClosed))
 
 
 def _lacks(client: discord.Client, recipient: Recipient, reply: Reply) -> Sequence[str]:

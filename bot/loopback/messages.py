@@ -18,6 +18,7 @@ def create(world: World, channel: Channel, author: User, body: Body, **extra: An
     flags = extra.pop("flags", MessageFlag(0)) | MessageFlag(int(body.json.get("flags") or 0)) & SETTABLE
     _check(world, channel, body)
     _require_something(body.json, bool(body.files))
+    world.open_for(author, channel)
     hidden = MessageFlag.EPHEMERAL in flags
     attachments = [world.store(upload, channel, hidden) for _, upload in sorted(body.files.items())]
     _check_links(world, body.json.get("embeds") or [], attachments)
@@ -40,6 +41,7 @@ def edit(world: World, message: Message, body: Body) -> Message:
     """Change what the body names; the rest stays. Filling a loading message ends its thinking."""
     payload = body.json
     _check(world, message.channel, body)
+    _require_open(message.channel)
     attachments = _attachments_after(world, message, body)
     after = {key: payload[key] or type(getattr(message, key))() for key in TEXTS if key in payload}
     texts = {key: after.get(key, getattr(message, key)) for key in TEXTS}
@@ -82,6 +84,11 @@ def _mentions_askers_alone(world: World, payload: Json) -> bool:
     users = [int(id) for id in allowed.get("users", [])]
     nobody_else = not (allowed.get("parse") or allowed.get("roles") or allowed.get("replied_user"))
     return nobody_else and len(users) <= 1 and set(users) <= world.askers
+
+
+def _require_open(channel: Channel) -> None:
+    if channel.archived:
+        raise ApiError(50083)
 
 
 def _require_something(payload: Json, files: bool) -> None:

@@ -181,6 +181,10 @@ class Channel:
     """Who is in a conversation without the bot."""
     parent: "Channel | None" = None
     """The channel that a thread belongs to; it has the permissions."""
+    archived: bool = False
+    """Whether a thread is put away: a message brings it back, edits and reactions are refused."""
+    locked: bool = False
+    """Whether only MANAGE_THREADS brings it back (topics, "Threads")."""
     messages: dict[int, Message] = field(default_factory=dict)
 
     @property

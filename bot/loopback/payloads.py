@@ -72,7 +72,7 @@ def channel(channel: Channel) -> Json:
     if channel.guild is None:
         return data | _conversation(channel)
     placed = {"guild_id": str(channel.guild.id), "name": channel.name, "rate_limit_per_user": 0}
-    return data | placed | (_thread(channel.parent) if channel.parent else _text_channel(channel))
+    return data | placed | (_thread(channel, channel.parent) if channel.parent else _text_channel(channel))
 
 
 def _conversation(channel: Channel) -> Json:
@@ -92,7 +92,7 @@ def resolved_channel(of: Channel) -> Json:
     return {key: value for key, value in channel(of).items() if key not in NOT_RESOLVED}
 
 
-def _thread(parent: Channel) -> Json:
+def _thread(thread: Channel, parent: Channel) -> Json:
     assert parent.guild
     return {
         "parent_id": str(parent.id),
@@ -101,10 +101,10 @@ def _thread(parent: Channel) -> Json:
         "message_count": 0,
         "total_message_sent": 0,
         "thread_metadata": {
-            "archived": False,
+            "archived": thread.archived,
             "auto_archive_duration": 1440,
             "archive_timestamp": "2025-01-01T00:00:00+00:00",
-            "locked": False,
+            "locked": thread.locked,
         },
     }
 
@@ -175,7 +175,7 @@ def guild_create(world: Facts, of: Guild) -> Json:
         "member_count": len(of.members),
         "members": [member(own)],
         "channels": [channel(c) for c in of.channels.values() if c.parent is None],
-        "threads": [channel(c) for c in of.channels.values() if c.parent],
+        "threads": [channel(c) for c in of.channels.values() if c.parent and not c.archived],
         "presences": [],
         "voice_states": [],
         "stage_instances": [],

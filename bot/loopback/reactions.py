@@ -15,7 +15,9 @@ def is_emoji(key: str) -> bool:
 
 
 def add(world: World, message: Message, key: str, user: User) -> None:
-    """A second time is nothing new. A message carries at most 20 kinds (30010)."""
+    """A second time is nothing new. A message carries at most 20 kinds (30010); archived threads take none (50083)."""
+    if message.channel.archived:
+        raise ApiError(50083)
     if not is_emoji(key):
         raise ApiError(10014)
     if key not in message.reactions and len(message.reactions) >= MOST_KINDS:

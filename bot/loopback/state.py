@@ -134,6 +134,21 @@ class World(Facts):
         self.emit("THREAD_CREATE", payloads.channel(thread) | {"newly_created": True}, parent.guild)
         return thread
 
+    def archive(self, thread: Channel, locked: bool = False) -> None:
+        """Put a thread away, as a moderator does, or time."""
+        self._put(thread, archived=True, locked=locked)
+
+    def open_for(self, user: User, channel: Channel) -> None:
+        """Bring a thread back that was archived; ApiError where they may not."""
+        if channel.archived:
+            if channel.locked and not self.permissions(user, channel) & Permission.MANAGE_THREADS:
+                raise ApiError(50083)
+            self._put(channel, archived=False, locked=channel.locked)
+
+    def _put(self, thread: Channel, archived: bool, locked: bool) -> None:
+        thread.archived, thread.locked = archived, locked
+        self.emit("THREAD_UPDATE", payloads.channel(thread), thread.guild)
+
     def remove_channel(self, channel: Channel) -> None:
         """With its messages and threads."""
         for thread in [other for other in self.channels.values() if other.parent is channel]:

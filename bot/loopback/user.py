@@ -205,6 +205,7 @@ class Person:
             self._require(Permission.ATTACH_FILES)
         files = [self.world.store(upload, self.channel) for upload in uploads]
         reply = {"reply_to": reply_to.id, "kind": 19} if reply_to else {}
+        self.world.open_for(self.user, self.channel)
         return self.world.add_message(self.channel, self.user, content=content, attachments=files, **reply)
 
     def forward(self, message: Message) -> Message:

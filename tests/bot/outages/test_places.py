@@ -94,6 +94,25 @@ async def test_a_thread_that_is_deleted_while_the_request_runs(stage: Stage) -> 
     loopback.assert_clean()
 
 
+@pytest.mark.parametrize("locked", [False, True], ids=["archived", "locked"])
+async def test_a_thread_that_is_archived_while_the_request_runs(stage: Stage, locked: bool) -> None:
+    """The "thinking" message cannot be filled in any more. An answer of its own opens the thread again; where it is
+    locked, the answer comes directly."""
+    place, loopback = Place.new(stage), stage.loopback
+    thread = loopback.world.add_thread(place.channel, "aside")
+    asked = place.ann.at(thread).slash("compose", ASKED)
+    await asked.acknowledged()
+    before = len(place.direct)
+    loopback.world.archive(thread, locked)
+    assert await state_of(stage, asked) == "posted"
+    here = [message for message in loopback.messages(thread) if not message.loading]
+    [message] = here + place.direct[before:]
+    assert bool(here) is not locked
+    assert fields(message)["Mode"] == "Dorian"
+    await stage.digits_under(message)
+    loopback.assert_clean()
+
+
 async def test_a_channel_that_is_deleted_before_the_acknowledgement(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
