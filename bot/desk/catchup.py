@@ -39,7 +39,7 @@ class CatchUp:
 
     async def finish_left_over(self, job: Job) -> None:
         """The same for one that Discord took no answer to while the bot was running, if nobody is at it."""
-        if datetime.now(UTC) - job.created_at > LEFT_OVER and not self._desk.intake.has(job.id):
+        if datetime.now(UTC) - job.created_at > LEFT_OVER and not self._desk.intake.is_open(job.id):
             await self.finish(job)
 
     async def finish(self, job: Job) -> None:

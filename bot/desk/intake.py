@@ -125,10 +125,6 @@ class Intake:
         """Whether a request is on its way, as far as this start of the bot knows."""
         return job_id in self._open
 
-    def has(self, job_id: int) -> bool:
-        """Whether a request is on its way here."""
-        return job_id in self._open
-
     def cancel(self, job_id: int, member_id: int, moderated: int | None = None) -> None:
         """Take a request back; `moderated` is the server whose requests they may take back, too. Raises Refused for
         strangers, and where there is nothing to take back any more."""

@@ -65,11 +65,11 @@ class Maker:
 
     async def make(self, interaction: discord.Interaction[Any], order: Order, file: Incoming | None = None) -> None:
         """A piece by an order, about `file` where the order names one. Raises Refused where this hour's are used up."""
-        self._rules.check_hour(interaction.guild_id, interaction.user.id)
-        async with self._intake.accept(interaction, order.kind, parameters_of(order), seed_of(order)) as case:
-            if file is not None:
-                await self._store.jobs.keep_upload(case.job_id, Upload(file.name, await file.read()))
-            await self._make(case, order)
+        with self._rules.making(interaction.guild_id, interaction.user.id):
+            async with self._intake.accept(interaction, order.kind, parameters_of(order), seed_of(order)) as case:
+                if file is not None:
+                    await self._store.jobs.keep_upload(case.job_id, Upload(file.name, await file.read()))
+                await self._make(case, order)
 
     async def make_again(self, job: Job) -> None:
         """A piece that was ordered before a restart."""

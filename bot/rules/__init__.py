@@ -5,7 +5,8 @@ Discord waits three seconds for an answer.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -82,13 +83,18 @@ class Rules:
             check_place(interaction, rules)
             check_role(interaction, rules)
 
-    def check_hour(self, guild_id: int | None, member_id: int) -> None:
-        """Before a piece is made: raises Refused where the member has had as many in this hour as the server allows."""
-        limit = self.of(guild_id).hourly_limit
-        if guild_id is None or not limit:
+    @contextmanager
+    def making(self, guild_id: int | None, member_id: int) -> Iterator[None]:
+        """Around the making of a piece: raises Refused where the member has had, or is about to have, as many in this
+        hour as the server allows."""
+        if guild_id is None:
+            yield
             return
-        if (wait := self._hours.wait(guild_id, member_id, limit)) is not None:
+        limit = self.of(guild_id).hourly_limit
+        if limit and (wait := self._hours.wait(guild_id, member_id, limit)) is not None:
             raise Refused(refusals.hour_is_full(limit, -int(-wait // timedelta(minutes=1))))
+        with self._hours.underway(guild_id, member_id):
+            yield
 
     def count_piece(self, guild_id: int | None, member_id: int) -> None:
         """A piece was made for a member."""

@@ -26,7 +26,8 @@ def no_role(roles: Sequence[int]) -> str:
 
 def hour_is_full(pieces: int, minutes: int) -> str:
     return (
-        f"You have had {pieces} piece{'s' * (pieces != 1)} in the last hour, which is this server's limit; "
+        f"You have had {pieces} piece{'s' * (pieces != 1)} in the last hour, with what is being made, which is this "
+        "server's limit; "
         f"the next one can be made in {minutes} minute{'s' * (minutes != 1)}."
     )
 

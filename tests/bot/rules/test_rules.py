@@ -120,13 +120,23 @@ async def test_pieces_of_the_last_hour_count_after_a_restart(store: Store) -> No
     await piece(store, ANN)
     rules = await Rules.load(store, settings())
     await rules.set(SERVER, replace(rules.usual, hourly_limit=2))
-    rules.check_hour(SERVER, ANN)
-    rules.count_piece(SERVER, ANN)
-    with pytest.raises(Refused, match=r"You have had 2 pieces in the last hour.* in 60 minutes"):
-        rules.check_hour(SERVER, ANN)
-    rules.check_hour(SERVER, BOB)
-    rules.check_hour(None, ANN)
-    rules.check_hour(8, ANN)
+    with rules.making(SERVER, ANN):
+        rules.count_piece(SERVER, ANN)
+    full = pytest.raises(Refused, match=r"You have had 2 pieces in the last hour.* in 60 minutes")
+    with full, rules.making(SERVER, ANN):
+        pass
+    for server, member in ((SERVER, BOB), (None, ANN), (8, ANN)):
+        with rules.making(server, member):
+            pass
+
+
+async def test_pieces_that_are_being_made_count_and_those_that_came_to_nothing_do_not(store: Store) -> None:
+    rules = await Rules.load(store, settings())
+    await rules.set(SERVER, replace(rules.usual, hourly_limit=2))
+    for _ in range(3):
+        two, refused = (rules.making(SERVER, ANN), rules.making(SERVER, ANN)), pytest.raises(Refused)
+        with two[0], two[1], rules.making(SERVER, BOB), refused, rules.making(SERVER, ANN):
+            pass
 
 
 # -- blocks
