@@ -51,9 +51,9 @@ class Visit:
         await self.page.locator("#send").press("Enter")
 
     async def become(self, person: str) -> None:
-        """Look as another member."""
+        """Look as another member. On a phone the list is closed by that."""
         await self.page.locator("[data-person]", has_text=person).click()
-        await self.page.locator("[data-person][aria-checked=true]", has_text=person).wait_for()
+        await self.page.locator("[data-person][aria-checked=true]", has_text=person).wait_for(state="attached")
 
     async def piece(self, asked: str) -> Locator:
         """The message of a piece, by the text in the line that asked for it, once it can be heard and rated."""
