@@ -23,9 +23,11 @@ export function field(option, context) {
 function maker(option) {
   if (option.type === FILE) return file;
   if (option.choices.length || option.type === BOOLEAN || option.type in SORTS) return menu;
-  if (option.type === INTEGER || option.type === NUMBER) return numeric;
+  if (counts(option) && !option.autocomplete) return numeric;
   return text;
 }
+
+const counts = (option) => option.type === INTEGER || option.type === NUMBER;
 
 function menu(option, { scene }) {
   const things = option.type in SORTS ? Object.entries(scene.names[SORTS[option.type]]) : [["true", "yes"], ["false", "no"]];
@@ -53,7 +55,11 @@ function text(option, context) {
   const bounds = { minlength: option.min_length, maxlength: option.max_length, required: option.required };
   const control = make("input", { autocomplete: "off", spellcheck: "false", size: 14, ...bounds });
   let exact = null; // the value behind a choice's words, as long as these stand there
-  const value = () => (control.value === exact?.name ? exact.value : control.value || undefined);
+  const typed = () => (counts(option) && Number.isFinite(Number(control.value)) ? Number(control.value) : control.value);
+  const value = () => {
+    if (control.value === "") return undefined;
+    return control.value === exact?.name ? exact.value : typed();
+  };
   if (option.autocomplete) complete(option, context, control, (choice) => { exact = choice; });
   return { control, value };
 }

@@ -146,6 +146,17 @@ async def test_what_is_kept_for_later_is_set_and_shown(tab: Visit) -> None:
     await shown.get_by_text("84").wait_for()
 
 
+async def test_a_piece_to_go_on_from_is_chosen_by_its_name(tab: Visit) -> None:
+    """A number for the bot, for the member a choice among words."""
+    await tab.command("compose", **SHORT, seed=6)
+    await tab.piece("seed:6")
+    await tab.page.locator("#entry").fill("/continue ")
+    await tab.page.locator("label[data-option=piece] input").focus()
+    await tab.page.locator("#offers [role=option]", has_text="Dorian").first.click()
+    await tab.page.locator("#send").click()
+    await tab.piece("used /continue piece:")
+
+
 async def test_a_request_is_cancelled(tab: Visit) -> None:
     await tab.command("compose", mode="lydian", bars=32)
     await tab.command("compose", mode="lydian", bars=32)
