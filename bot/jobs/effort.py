@@ -14,7 +14,7 @@ seconds of music (rendering). With these, 32 pieces of 4 to 64 bars were all wit
 UNREAD: Mapping[str, Any] = {"bars": 16, "meter": "4/4", "tempo_bpm": 100}
 """Taken of a piece that has not been read yet."""
 
-OTHER_S: Mapping[str, float] = {"whatmode": 0.2, "ratings": 0.4, "scale": 0.8}
+OTHER_S: Mapping[str, float] = {"whatmode": 0.2, "ratings": 0.4, "scale": 0.8, "files": 0.1}
 QUICK = frozenset({"whatmode", "ratings", "files", "export"})
 """Kinds that take milliseconds and go ahead of the others."""
 

@@ -23,6 +23,9 @@ OnStage = Callable[[str], None]
 QUICK_TIMEOUT_S = 12.0
 """Work that takes milliseconds is hopeless after this; nobody should wait longer to be told so."""
 
+QUICK_PLACES = 10
+"""Beyond a full queue, for requests of quick work: they go ahead, and nobody waits noticeably longer for them."""
+
 STILL_TO_COME = 0.2
 """Share of its expected time that a request is still given while it is not done: some take longer than expected."""
 
@@ -32,7 +35,7 @@ class Limits:
     """How much work is done, and accepted, at a time."""
 
     workers: int
-    queue: int  # requests that may wait
+    queue: int  # requests that may wait, beside a few quick ones
     per_member: int  # unfinished requests of one member
     timeout_s: float
     memory_mb: int
@@ -183,6 +186,7 @@ class Jobs:
         """
         if not owed:
             self._check(member_id, member_limit or self.limits.per_member, guild_id, guild_limit)
+            self._check_room(effort.quick)
         ticket = Ticket(self, member_id, guild_id, effort, self._held(member_id), next(self._arrivals))
         self._open.append(ticket)
         try:
@@ -214,7 +218,9 @@ class Jobs:
         in_guild = [ticket for ticket in self._open if ticket.guild_id == guild_id]
         if guild_id is not None and guild_limit and len(in_guild) >= guild_limit:
             raise Refused(texts.server_is_full(len(in_guild), min(map(self._done_in_s, in_guild))))
-        if self.waiting >= self.limits.queue:
+
+    def _check_room(self, quick: bool) -> None:
+        if self.waiting >= self.limits.queue + (QUICK_PLACES if quick else 0):
             raise Refused(texts.queue_is_full(self.waiting, min(self._free_in_s())))
 
     def _of_member(self, member_id: int) -> list[Ticket]:

@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ import pytest_asyncio
 
 from bot.errors import OutOfMemory, Refused, WorkerLost, WorkFailed
 from bot.jobs.effort import Effort
-from bot.jobs.queue import Jobs, Limits
+from bot.jobs.queue import QUICK_PLACES, Jobs, Limits
 from engine.errors import TookTooLong, TooShort
 from tests.bot import work
 from tests.bot.stage import alive
@@ -224,6 +225,18 @@ async def test_the_queue_is_bounded_and_says_when_to_come_back(jobs: Jobs) -> No
         ):
             pass
     assert jobs.waiting == 0
+
+
+async def test_a_full_queue_keeps_a_few_places_for_quick_work(jobs: Jobs) -> None:
+    """Or nobody could take the files of a piece that stands there while others wait for theirs."""
+    quick = Effort("files", 0.1, quick=True)
+    with ExitStack() as held:
+        for member in range(3):
+            held.enter_context(jobs.admit(member))
+        for member in range(10, 10 + QUICK_PLACES):
+            held.enter_context(jobs.admit(member, effort=quick))
+        with pytest.raises(Refused, match=r"queue is full \(13 waiting\)"), jobs.admit(4, effort=quick):
+            pass
 
 
 async def test_quick_work_goes_ahead_of_what_waits(jobs: Jobs, tmp_path: Path) -> None:
