@@ -28,9 +28,7 @@ def scene(town: Town, person: Person, place: Place) -> Json:
         "person": str(person.id),
         "place": place.id,
         "people": [{"id": str(user.id), "name": user.name, "about": town.about(user)} for user in town.people],
-        "places": [
-            {key: getattr(place, key) for key in ("id", "name", "kind", "about")} for place in town.places.values()
-        ],
+        "places": [_place(place) for place in town.places.values()],
         "bot": {"id": str(world.bot.id), "name": world.bot.name},
         "names": _names(town),
         "upload_limit_bytes": world.upload_limit_bytes(person.channel),
@@ -42,6 +40,12 @@ def scene(town: Town, person: Person, place: Place) -> Json:
         ],
         "menus": [_titled(command, person.user.locale) for command in commands if command["type"] == MESSAGE_MENU],
     }
+
+
+def _place(place: Place) -> Json:
+    """`channel` is what links to its messages name; those to direct conversations name none that all members have."""
+    shown = {key: getattr(place, key) for key in ("id", "name", "kind", "about")}
+    return shown | {"channel": str(place.channel.id) if place.channel else None}
 
 
 def _names(town: Town) -> Json:

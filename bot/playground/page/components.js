@@ -1,6 +1,6 @@
 // Buttons and menus under messages. Types and styles: Discord's API reference, "Component Reference".
 
-import { make, safe, toast } from "./dom.js";
+import { link, make, toast } from "./dom.js";
 import { act } from "./live.js";
 
 const ROW = 1;
@@ -15,9 +15,7 @@ export function rows(message, names) {
 
 function button(message, part) {
   const words = [part.emoji?.name && make("span", { "aria-hidden": "true" }, part.emoji.name), part.label ?? ""];
-  if (part.url) {
-    return make("a", { class: "button link", href: safe(part.url), target: "_blank", rel: "noopener noreferrer" }, words);
-  }
+  if (part.url) return link(part.url, { class: "button link" }, words);
   const press = (event) => use(event.currentTarget, "press", { message: message.id, custom_id: part.custom_id });
   const about = { type: "button", class: `button ${STYLES[part.style]}`, disabled: part.disabled, data: { customId: part.custom_id } };
   return make("button", { ...about, "aria-label": part.label ? null : part.emoji?.name, click: press }, words);

@@ -25,6 +25,16 @@ export function safe(address) {
   return ["http:", "https:"].includes(url.protocol) ? url.href : null;
 }
 
+const MESSAGE = /^https:\/\/discord\.com\/channels\/(@me|\d+)\/(\d+)\/(\d+)$/;
+
+/** A link: to a message, which this page shows itself, or into the web. Others lead nowhere. */
+export function link(address, about, children) {
+  const [, guild, channel, message] = MESSAGE.exec(address) ?? [];
+  if (message) return make("a", { ...about, href: address, data: { guild, channel, message } }, children);
+  const href = safe(address);
+  return make("a", href ? { ...about, href, target: "_blank", rel: "noopener noreferrer" } : about, children);
+}
+
 export function size(bytes) {
   if (bytes < 1000) return `${bytes} bytes`;
   return bytes < 1e6 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;

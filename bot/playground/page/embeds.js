@@ -1,12 +1,12 @@
 // Embeds and attached files.
 
-import { $, make, safe, size } from "./dom.js";
+import { $, link, make, safe, size } from "./dom.js";
 import { inline, markdown } from "./markdown.js";
 
 const PLAYED = /^audio\/(ogg|mpeg|wav|x-wav|flac)/; // browsers play no MIDI
 
 export function embed(data, names) {
-  const title = data.title && make("div", { class: "title" }, data.url ? outward(data.url, inline(data.title, names)) : inline(data.title, names));
+  const title = data.title && make("div", { class: "title" }, data.url ? link(data.url, {}, inline(data.title, names)) : inline(data.title, names));
   const body = make("div", { class: "embed-body" },
     data.author?.name && make("div", { class: "small" }, data.author.name),
     title,
@@ -24,11 +24,6 @@ export function embed(data, names) {
 function fieldOf(field, names) {
   const wide = field.inline ? "" : "wide";
   return make("div", { class: wide }, make("dt", {}, inline(field.name, names)), make("dd", {}, markdown(field.value, names)));
-}
-
-function outward(address, children) {
-  const href = safe(address);
-  return href ? make("a", { href, target: "_blank", rel: "noopener noreferrer" }, children) : make("span", {}, children);
 }
 
 export function attachment(file) {

@@ -4,6 +4,7 @@ import { $, make, toast } from "./dom.js";
 import { FILE, field } from "./fields.js";
 import { dropped, pick, upload } from "./files.js";
 import { act } from "./live.js";
+import { toEnd } from "./messages.js";
 import { close, isOpen, key, offer } from "./offers.js";
 
 const USUAL = 3; // options that stand open where a command needs none
@@ -134,6 +135,7 @@ async function submitted(event) {
   const sending = act(ask.deed, ask.more);
   if (command) leave();
   else $("entry").value = "";
+  toEnd();
   busy = false;
   await sending.catch((refusal) => toast(refusal.message));
   $("line").removeAttribute("aria-busy");

@@ -1,6 +1,6 @@
 // The page: what is shown where, and who looks. Person and place stand in the address, so that two tabs can be two members.
 
-import { $ } from "./dom.js";
+import { $, toast } from "./dom.js";
 import * as entry from "./entry.js";
 import * as forms from "./forms.js";
 import { act, connect, on } from "./live.js";
@@ -13,7 +13,17 @@ const wish = () => Object.fromEntries(new URLSearchParams(location.hash.slice(1)
 
 function go(person, place) {
   messages.clear();
-  act("enter", { person, place }).catch(() => undefined);
+  return act("enter", { person, place }).catch(() => undefined);
+}
+
+/** A link to a message, in this place or in another one. */
+async function follow(event) {
+  const { guild, channel, message } = event.target.closest?.("a[data-message]")?.dataset ?? {};
+  if (!message) return;
+  event.preventDefault();
+  const there = scene.places.find((place) => (guild === "@me" ? place.kind === "direct" : place.channel === channel));
+  if (there && there.id !== scene.place) await go(scene.person, there.id);
+  if (!messages.jump(message)) toast("This message is not here any more.");
 }
 
 on("scene", (news) => {
@@ -37,6 +47,7 @@ on("lost", () => {
 });
 
 window.addEventListener("hashchange", () => go(wish().person, wish().place));
+document.addEventListener("click", follow);
 messages.begin();
 places.begin();
 entry.begin();

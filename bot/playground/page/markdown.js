@@ -1,6 +1,6 @@
 // The part of Discord's markdown that messages use, as elements. Source: Discord's help, "Markdown Text 101".
 
-import { make, safe } from "./dom.js";
+import { link, make } from "./dom.js";
 
 const INLINE = [
   [/^\\([^A-Za-z0-9\s])/, (m) => m[1]],
@@ -11,8 +11,8 @@ const INLINE = [
   [/^\|\|(.+?)\|\|/s, (m, names) => spoiler(inline(m[1], names))],
   [/^\*(?!\s)(.+?)\*(?!\*)/s, (m, names) => make("em", {}, inline(m[1], names))],
   [/^_(?!\s)(.+?)_(?![A-Za-z0-9_])/s, (m, names) => make("em", {}, inline(m[1], names))],
-  [/^\[([^\]]+)\]\(<?(https?:\/\/[^\s)>]+)>?\)/, (m, names) => link(m[2], inline(m[1], names))],
-  [/^<(https?:\/\/[^\s>]+)>|^(https?:\/\/[^\s<]*[^\s<.,:;!?)\]'"])/, (m) => link(m[1] ?? m[2], [m[1] ?? m[2]])],
+  [/^\[([^\]]+)\]\(<?(https?:\/\/[^\s)>]+)>?\)/, (m, names) => link(m[2], {}, inline(m[1], names))],
+  [/^<(https?:\/\/[^\s>]+)>|^(https?:\/\/[^\s<]*[^\s<.,:;!?)\]'"])/, (m) => link(m[1] ?? m[2], {}, m[1] ?? m[2])],
   [/^<@!?(\d+)>/, (m, names) => mention(`@${names.users[m[1]] ?? "somebody"}`)],
   [/^<@&(\d+)>/, (m, names) => mention(`@${names.roles[m[1]] ?? "a role"}`)],
   [/^<#(\d+)>/, (m, names) => mention(`#${names.channels[m[1]] ?? "a channel"}`)],
@@ -77,11 +77,6 @@ export function inline(text, names) {
     }
   }
   return plain ? [...found, plain] : found;
-}
-
-function link(address, children) {
-  const href = safe(address);
-  return make("a", href ? { href, target: "_blank", rel: "noopener noreferrer" } : {}, children);
 }
 
 const mention = (text) => make("span", { class: "mention" }, text);

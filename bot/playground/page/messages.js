@@ -21,8 +21,20 @@ export function begin() {
     following = atEnd();
     if (following) $("newer").hidden = true;
   });
+  document.addEventListener("click", (event) => closeMenus(event.target));
+  document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenus(null));
   const keeper = new ResizeObserver(() => following && toEnd());
   for (const id of ["log", "scroll"]) keeper.observe($(id));
+}
+
+/** Those of messages and reactions, but for one that somebody is in. */
+function closeMenus(inside) {
+  for (const menu of document.querySelectorAll(".tools[open], .more-reactions[open]")) {
+    if (menu.contains(inside)) continue;
+    const focused = menu.contains(document.activeElement);
+    menu.removeAttribute("open");
+    if (focused && !inside) menu.querySelector("summary").focus();
+  }
 }
 
 export function clear() {
@@ -51,7 +63,19 @@ function atEnd() {
   return box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX;
 }
 
-function toEnd() {
+/** Show one of the messages. False where it is not here. */
+export function jump(id) {
+  const element = shown.get(id)?.element;
+  if (!element) return false;
+  following = false;
+  element.tabIndex = -1;
+  element.scrollIntoView({ block: "center" });
+  element.focus({ preventScroll: true });
+  return true;
+}
+
+/** To the latest message, and to those that come. */
+export function toEnd() {
   following = true;
   $("scroll").scrollTop = $("scroll").scrollHeight;
   $("newer").hidden = true;

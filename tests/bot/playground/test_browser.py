@@ -157,6 +157,31 @@ async def test_a_piece_to_go_on_from_is_chosen_by_its_name(tab: Visit) -> None:
     await tab.piece("used /continue piece:")
 
 
+async def test_a_link_to_a_piece_leads_to_it(tab: Visit) -> None:
+    """From another place as well. The answer to a command is in sight, wherever one was reading."""
+    await tab.page.locator("#scroll").evaluate("box => box.scrollTo(0, 0)")
+    await tab.command("mine")
+    link = (await tab.message("used /mine")).locator("a").first
+    piece = tab.page.locator(f".message[data-message-id='{await link.get_attribute('data-message')}']")
+    assert await link.evaluate("link => link.getBoundingClientRect().bottom < innerHeight")
+    await link.click()
+    assert await piece.evaluate("piece => piece === document.activeElement")
+    await tab.page.locator("[data-place=direct]").click()
+    await tab.command("mine")
+    await (await tab.message("used /mine")).locator("a").first.click()
+    await tab.page.locator("[data-place][aria-current=page]", has_text="music").wait_for()
+    await tab.page.locator(".message:focus").wait_for()
+
+
+async def test_the_menu_of_a_message_closes_beside_it(tab: Visit) -> None:
+    opened = tab.page.locator(".tools[open]")
+    for closing in (tab.page.locator("#top").click, lambda: tab.page.keyboard.press("Escape")):
+        await tab.page.locator(".tools summary").last.click()
+        await opened.wait_for()
+        await closing()
+        await opened.wait_for(state="detached")
+
+
 async def test_a_request_is_cancelled(tab: Visit) -> None:
     await tab.command("compose", mode="lydian", bars=32)
     await tab.command("compose", mode="lydian", bars=32)
