@@ -1,5 +1,7 @@
 """One row for each request: the truth about what was asked for and what became of it."""
 
+import asyncio
+import zlib
 from dataclasses import asdict
 from datetime import UTC, datetime
 
@@ -25,17 +27,18 @@ class JobRows:
             return int(result.scalar_one())
 
     async def keep_upload(self, job_id: int, upload: Upload) -> None:
-        """Keep the file that a request is about."""
+        """Keep the file that a request is about. A large one takes most of a second to pack: not in the event loop."""
+        values = {"job_id": job_id, "name": upload.name, "data": await asyncio.to_thread(zlib.compress, upload.data)}
         async with self._database.write() as connection:
             await connection.execute(delete(uploads).where(uploads.c.job_id == job_id))
-            await connection.execute(insert(uploads).values(asdict(upload) | {"job_id": job_id}))
+            await connection.execute(insert(uploads).values(values))
 
     async def upload(self, job_id: int) -> Upload | None:
         """The file that a request is about, where it was kept."""
         query = select(uploads.c.name, uploads.c.data).where(uploads.c.job_id == job_id)
         async with self._database.read() as connection:
             row = (await connection.execute(query)).one_or_none()
-            return None if row is None else Upload(**row._mapping)
+        return None if row is None else Upload(row.name, await asyncio.to_thread(zlib.decompress, row.data))
 
     async def begin(self, job_id: int) -> None:
         """Work on it begins (again)."""

@@ -94,9 +94,9 @@ uploads = Table(
     metadata,
     Column("job_id", RowId, ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
     Column("name", String(64), nullable=False),
-    Column("data", Packed, nullable=False),
+    Column("data", LargeBinary, nullable=False),
 )
-"""The file that a request is about, as long as the request or a piece of it may need it again."""
+"""The file that a request is about, as long as the request or a piece of it may need it again; packed by zlib."""
 
 pieces = Table(
     "pieces",

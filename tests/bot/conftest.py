@@ -1,6 +1,7 @@
 """Fixtures of the bot's tests."""
 
 import logging
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -32,10 +33,11 @@ async def empty_stage(tmp_path: Path) -> AsyncIterator[Stage]:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A server of PostgreSQL, which listens on a socket in a folder of its own."""
+def postgresql() -> Iterator[Any]:
+    """A server of PostgreSQL, which listens on a socket in a folder of its own: not one of pytest's, which each new run
+    of pytest closes to the user that the server has where the tests are root's."""
     pgserver = pytest.importorskip("pgserver", reason="it has no build for this Python")
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
+    server = pgserver.get_server(tempfile.mkdtemp(prefix="postgresql-"), cleanup_mode="delete")
     yield server
     server.cleanup()
 
