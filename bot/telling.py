@@ -1,7 +1,9 @@
 """How an error reaches who caused it: a sentence that only they see, where nothing public was said yet."""
 
+import asyncio
 import logging
-from typing import Any
+from collections.abc import Awaitable
+from typing import Any, TypeVar
 
 import aiohttp
 import discord
@@ -9,7 +11,11 @@ import discord
 from bot.explain import explain
 from bot.replies.reply import refusal
 
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
+
+FIRST_ANSWER_S = 1.0
+"""So long we look whether there is a refusal; Discord waits three seconds for the first answer."""
 
 GONE = frozenset({10003, 10008, 10015, 10062, 50027})
 """Discord's codes for: channel gone, message gone, webhook unknown, interaction unknown, webhook token invalid."""
@@ -27,11 +33,27 @@ async def acknowledge(interaction: discord.Interaction[Any], ephemeral: bool = F
     After a lost connection nobody knows whether it was heard; it is said again, as Discord takes it once. Raises
     discord.HTTPException and aiohttp.ClientConnectionError.
     """
+    if interaction.response.is_done():  # said by `in_time`
+        said: int | None = interaction.extras.get("thinking_id")
+        return said
     try:
         return await _think(interaction, ephemeral)
     except (aiohttp.ClientConnectionError, OSError) as error:
         _log.info("connection lost while acknowledging, said again", extra={"error": repr(error)})
         return await _think(interaction, ephemeral)
+
+
+async def in_time(interaction: discord.Interaction[Any], reading: Awaitable[T]) -> T:
+    """What is read before it is known whether everybody or the member alone gets the answer. On a slow disk "thinking"
+    is said meanwhile, to everybody."""
+    read = asyncio.ensure_future(reading)
+    try:
+        done, _ = await asyncio.wait([read], timeout=FIRST_ANSWER_S)
+        if not done:
+            await acknowledge(interaction)
+        return await read
+    finally:
+        read.cancel()
 
 
 async def tell(interaction: discord.Interaction[Any], error: Exception) -> None:
@@ -58,7 +80,9 @@ async def _think(interaction: discord.Interaction[Any], ephemeral: bool) -> int 
         if error.code != ANSWERED:
             raise
         return None
-    return response.message_id if response else None
+    said = response.message_id if response else None
+    interaction.extras["thinking_id"] = said
+    return said
 
 
 async def _say(interaction: discord.Interaction[Any], text: str) -> None:

@@ -11,6 +11,7 @@ from bot.desk.orders import Source
 from bot.desk.reach import is_within_reach
 from bot.errors import Refused, UploadFailed
 from bot.store import Store, StoredPiece
+from bot.telling import in_time
 from bot.texts import wishes as texts
 from bot.uploads import Incoming, Uploads
 from engine.files import SUFFIXES
@@ -47,7 +48,7 @@ class Sources:
 
     async def of_piece(self, interaction: discord.Interaction[Any], number: int) -> Given:
         """A piece of this server, or a member's own from anywhere. Raises Refused."""
-        piece = await self.store.pieces.get(number)
+        piece = await in_time(interaction, self.store.pieces.get(number))
         if piece is None or piece.removed_at is not None or not is_within_reach(piece, interaction):
             raise Refused(texts.no_piece(number))
         return Given(Source(piece_id=piece.id), piece=piece)

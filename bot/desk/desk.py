@@ -65,12 +65,15 @@ class Desk:
 
     async def cancel(self, interaction: discord.Interaction[Any], job_id: int) -> None:
         """Take a request back; its own message says so, and one that a restart has left behind, too. Raises Refused."""
-        if not self.intake.is_open(job_id) and await self._is_left_behind(interaction.message, job_id):
-            await interaction.response.edit_message(content=texts.NOTHING_TO_CANCEL, view=None)
-            return
+        if not self.intake.is_open(job_id):
+            await interaction.response.defer()
+            if await self._is_left_behind(interaction.message, job_id):
+                await interaction.edit_original_response(content=texts.NOTHING_TO_CANCEL, view=None)
+                return
         moderated = interaction.guild_id if interaction.permissions.manage_messages else None
         self.intake.cancel(job_id, interaction.user.id, moderated)
-        await interaction.response.defer()
+        if not interaction.response.is_done():
+            await interaction.response.defer()
 
     async def _is_left_behind(self, message: discord.Message | None, job_id: int) -> bool:
         """Whether a message tells of a request's progress that has ended elsewhere; it could be the answer by now."""

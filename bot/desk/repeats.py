@@ -24,6 +24,7 @@ from bot.desk.orders import (
 from bot.desk.reach import stands_here
 from bot.errors import Refused
 from bot.store import Store, StoredPiece
+from bot.telling import in_time
 from bot.texts import pieces as texts
 from bot.texts.files import NOT_KEPT
 from bot.uploads import Incoming
@@ -48,7 +49,7 @@ class Repeats:
     async def again(self, interaction: discord.Interaction[Any], piece_id: int) -> None:
         """The same order with a new seed, about the same file where it was about one."""
         piece = await self._piece(interaction, piece_id)
-        job = await self.store.jobs.get(piece.job_id)
+        job = await in_time(interaction, self.store.jobs.get(piece.job_id))
         order = reseeded(order_of(job.kind, job.parameters))
         source = source_of(order)
         name = source.file_name if source else None
@@ -77,6 +78,7 @@ class Repeats:
 
     async def delete(self, interaction: discord.Interaction[Any], piece_id: int) -> None:
         """Take a piece out of the channel. Who asked for it learns how to get it back."""
+        await interaction.response.defer()
         piece = await self._piece(interaction, piece_id)
         moderator = interaction.guild_id is not None and interaction.permissions.manage_messages
         if interaction.user.id != piece.member_id and not moderator:
@@ -84,7 +86,6 @@ class Repeats:
         job = await self.store.jobs.get(piece.job_id)
         names = interaction.client.rules.of(interaction.guild_id).note_names
         line = command_line(order_of(job.kind, job.parameters), names)
-        await interaction.response.defer()
         with suppress(discord.NotFound):  # pressed twice, or a moderator was quicker
             await interaction.delete_original_response()
         await self.store.pieces.removed(piece.id)
@@ -100,7 +101,7 @@ class Repeats:
 
     async def _piece(self, interaction: discord.Interaction[Any], piece_id: int) -> StoredPiece:
         """Raises Refused for one that is gone, or none of what can stand where this was pressed."""
-        piece = await self.store.pieces.get(piece_id)
+        piece = await in_time(interaction, self.store.pieces.get(piece_id))
         if piece is None or piece.removed_at is not None or not stands_here(piece, interaction):
             raise Refused(texts.GONE)
         return piece

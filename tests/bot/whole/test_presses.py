@@ -1,5 +1,7 @@
 """The whole bot: presses that come twice, at the wrong moment, or from where the piece is none of theirs."""
 
+from typing import Any
+
 import pytest
 
 from bot.desk import progress
@@ -7,6 +9,8 @@ from bot.loopback import Message, Person
 from bot.loopback.component_limits import BUTTON
 from bot.loopback.interactions import Interaction
 from bot.loopback.model import Channel
+from bot.store.job_rows import JobRows
+from bot.store.piece_rows import PieceRows
 from tests.bot.stage import ASKED, PATIENCE_S, Stage, fields
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -40,6 +44,19 @@ async def in_progress(stage: Stage, asked: Interaction) -> Message:
     assert message
     await stage.loopback.wait_for(lambda: message.labels == ["Cancel"], PATIENCE_S, "a button to cancel")
     return message
+
+
+def hold_until_acknowledged(monkeypatch: pytest.MonkeyPatch, rows: type[PieceRows | JobRows]) -> list[Interaction]:
+    """No row can be read until the first of these has its first answer."""
+    awaited: list[Interaction] = []
+    read = rows.get
+
+    async def held(self: Any, number: int) -> Any:
+        await awaited[0].acknowledged(PATIENCE_S)
+        return await read(self, number)
+
+    monkeypatch.setattr(rows, "get", held)
+    return awaited
 
 
 async def test_cancel_pressed_twice_cancels_once(stage: Stage) -> None:
@@ -77,6 +94,45 @@ async def test_delete_pressed_twice_is_no_fault(stage: Stage, caplog: pytest.Log
     assert message.deleted
     assert all(one.ephemeral for one in told)
     assert "unforeseen" not in caplog.text
+    stage.loopback.assert_clean()
+
+
+@pytest.mark.parametrize("button", ["Again", "Vary", "Delete", "MIDI & MusicXML"])
+async def test_discord_is_answered_before_a_slow_disk(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, button: str
+) -> None:
+    """It waits three seconds for the first answer, and the disk here until that has come."""
+    message = await stage.piece()
+    presses = hold_until_acknowledged(monkeypatch, PieceRows)
+    presses.append(stage.loopback.person("ann").click(message, button))
+    told = await presses[0].message(timeout_s=PATIENCE_S)
+    assert message.deleted if button == "Delete" else told.attachments
+    if told.embeds:
+        await stage.digits_under(told)
+    stage.loopback.assert_clean()
+
+
+async def test_a_command_about_a_piece_is_answered_before_a_slow_disk(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = await stage.piece()
+    [(number,)] = stage.rows("select id from pieces where message_id = ?", message.id)
+    presses = hold_until_acknowledged(monkeypatch, PieceRows)
+    presses.append(stage.loopback.person("ann").slash("remode", {"piece": number, "mode": "lydian"}))
+    remoded = await presses[0].message(timeout_s=PATIENCE_S)
+    assert fields(remoded)["Mode"] == "Lydian"
+    await stage.digits_under(remoded)
+    stage.loopback.assert_clean()
+
+
+async def test_what_is_cancelled_too_late_is_answered_before_a_slow_disk(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = await stage.piece()
+    [(job,)] = stage.rows("select id from jobs where message_id = ?", message.id)
+    presses = hold_until_acknowledged(monkeypatch, JobRows)
+    presses.append(forged(stage, stage.loopback.person("ann"), f"cancel:{job}"))
+    await presses[0].updated()
     stage.loopback.assert_clean()
 
 
