@@ -12,7 +12,6 @@ const USUAL = 3; // options that stand open where a command needs none
 let scene = null;
 let command = null;
 let fields = [];
-let busy = false;
 
 /** Wire what stands still. */
 export function begin() {
@@ -21,7 +20,7 @@ export function begin() {
   $("entry").addEventListener("blur", close);
   $("line").addEventListener("submit", submitted);
   $("line").addEventListener("keydown", escaped);
-  $("attach").addEventListener("click", () => pick(received));
+  $("attach").addEventListener("click", () => pick((file) => received([file])));
   dropped(received);
   document.addEventListener("click", mentioned);
 }
@@ -56,18 +55,23 @@ const shown = (one) => ({ title: `/${one.title}`, about: one.about, command: one
 // --- a command
 
 function begun(chosen, text) {
-  command = chosen;
   const written = pairs(chosen, text);
   const needed = chosen.options.some((option) => option.required);
   const usual = needed ? [] : chosen.options.slice(0, USUAL);
   const open = chosen.options.filter((option) => option.required || usual.includes(option) || option.name in written);
-  fields = [];
+  fill(chosen, []);
+  for (const option of open) add(option, written[option.name]);
+  focus(fields.find((one) => one.value() === undefined)?.control ?? fields[0]?.control ?? $("send"));
+}
+
+/** Show a command instead of words, with the fields that it has so far. */
+function fill(chosen, known) {
+  command = chosen;
+  fields = known;
   $("entry").value = "";
   $("entry").hidden = true;
   $("command").hidden = false;
   draw();
-  for (const option of open) add(option, written[option.name]);
-  focus(fields.find((one) => one.value() === undefined)?.control ?? fields[0]?.control ?? $("send"));
 }
 
 /** `mode:dorian root:D` as {mode: "dorian", root: "D"}. */
@@ -81,7 +85,8 @@ function pairs(chosen, text) {
 function draw() {
   const rest = command.options.filter((option) => !fields.some((one) => one.option.name === option.name));
   $("command").replaceChildren(
-    make("div", { class: "row" }, make("strong", {}, `/${command.title}`), make("span", { class: "small" }, command.about)),
+    make("div", { class: "row" }, make("strong", {}, `/${command.title}`), make("span", { class: "small" }, command.about),
+      make("button", { type: "button", class: "leave", "aria-label": `Leave /${command.title}`, title: "Leave this command", click: leave }, "✕")),
     make("div", { class: "row", id: "fields" }, fields.map((one) => one.element)),
     rest.length ? make("div", { class: "row rest" }, make("span", { class: "small" }, "also:"), rest.map(chip)) : "");
 }
@@ -127,18 +132,27 @@ function escaped(event) {
 
 async function submitted(event) {
   event.preventDefault();
-  if (busy || isOpen()) return;
-  const ask = command ? commandFilled() : { deed: "say", more: { text: $("entry").value.trim() } };
+  if (isOpen()) return;
+  const written = { command, fields, text: $("entry").value };
+  await Promise.all(fields.map((one) => one.sent?.()));
+  if (command !== written.command) return; // it was left while its files were on their way
+  const ask = command ? commandFilled() : { deed: "say", more: { text: written.text.trim() } };
   if (!ask || ask.more.text === "") return;
-  busy = true;
   $("line").setAttribute("aria-busy", "true");
   const sending = act(ask.deed, ask.more);
   if (command) leave();
   else $("entry").value = "";
   toEnd();
-  busy = false;
-  await sending.catch((refusal) => toast(refusal.message));
+  await sending.catch((refusal) => refused(refusal, written));
   $("line").removeAttribute("aria-busy");
+}
+
+/** Say why, and put what was written back, unless something else is being written. */
+function refused(refusal, written) {
+  toast(refusal.message);
+  if (command || $("entry").value) return;
+  if (written.command && find(written.command.name)) fill(find(written.command.name), written.fields);
+  else $("entry").value = written.text;
 }
 
 function commandFilled() {
@@ -154,36 +168,45 @@ function commandFilled() {
 
 // --- files and commands from elsewhere
 
-/** A file: into the option that waits for one, or into a command that takes one, or as a message. */
-async function received(file) {
-  const waiting = command && (fields.find((one) => one.take && one.value() === undefined) ?? room());
-  if (waiting) {
-    await waiting.take(file);
+/** Files: into the options that wait for some, or into a command that takes them, or as a message. */
+async function received(files) {
+  if (!files.length) return;
+  if (command && room()) {
+    await taken(files);
     return;
   }
   if (command) leave();
   const takers = scene.commands.filter((one) => one.options.some((option) => option.type === FILE)).map(shown);
-  const say = { title: "Send it as a message", about: file.name, say: true };
+  const say = { title: "Send it as a message", about: files.map((file) => file.name).join(", "), say: true };
   $("entry").focus();
-  offer($("entry"), [...takers, say], (one) => (one.say ? sent(file) : into(one.command, file)));
+  offer($("entry"), [...takers, say], (one) => (one.say ? sent(files) : into(one.command, files)));
 }
 
-/** A further file option of the command that is open. */
+/** A file option of the command that is open, with nothing in it. */
 function room() {
   const option = command.options.find((one) => one.type === FILE && !fields.some((known) => known.option.name === one.name));
-  return option && add(option);
+  return fields.find((one) => one.free?.()) ?? (option && add(option));
 }
 
-async function into(chosen, file) {
+/** As many as the command has room for. */
+async function taken(files) {
+  const [first, ...rest] = files;
+  const place = first && room();
+  if (first && !place) toast(`/${command.title} takes no further file.`);
+  if (place) await Promise.all([place.take(first), taken(rest)]);
+}
+
+async function into(chosen, files) {
   begun(chosen, "");
-  const one = fields.find((known) => known.take) ?? room();
-  await one.take(file);
-  next(one.control);
+  const taking = taken(files);
+  next(null);
+  await taking;
 }
 
-async function sent(file) {
-  const id = await upload(file, scene.upload_limit_bytes);
-  if (id) await act("say", { text: "", uploads: [id] }).catch((refusal) => toast(refusal.message));
+async function sent(files) {
+  const ids = await Promise.all(files.map((file) => upload(file, scene.upload_limit_bytes)));
+  const uploads = ids.filter(Boolean);
+  if (uploads.length) await act("say", { text: "", uploads }).catch((refusal) => toast(refusal.message));
 }
 
 /** A command that a message mentions. */

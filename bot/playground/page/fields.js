@@ -12,7 +12,8 @@ const NUMBER = 10;
 export const FILE = 11;
 const PAUSE_MS = 150;
 
-/** `{option, element, control, value(), fill(text), take(file)}`; value() is undefined where nothing is filled in. */
+/** `{option, element, control, value(), fill(text)}`, and of files `{take(file), free(), sent()}`; value() is undefined
+ * where nothing is filled in. */
 export function field(option, context) {
   const made = maker(option)(option, context);
   const label = make("label", { class: "option", title: option.about, data: { option: option.name } },
@@ -99,12 +100,19 @@ function complete(option, context, control, chosen) {
 
 function file(option, { send }) {
   const control = make("button", { type: "button", class: "button secondary", "aria-required": String(option.required) }, "Choose a file …");
+  let taken = 0;
   let upload;
-  const take = async (chosen) => {
+  let sending = Promise.resolve();
+  const receive = async (chosen) => {
+    const mine = ++taken;
+    upload = undefined;
     control.textContent = `${chosen.name} …`;
-    upload = await send(chosen);
-    control.textContent = upload ? chosen.name : "Choose a file …";
+    const id = await send(chosen);
+    if (mine !== taken) return; // another file was chosen meanwhile
+    upload = id;
+    control.textContent = id ? chosen.name : "Choose a file …";
   };
+  const take = (chosen) => (sending = receive(chosen));
   control.addEventListener("click", () => pick(take));
-  return { control, value: () => upload, take };
+  return { control, value: () => upload, free: () => !taken, take, sent: () => sending };
 }

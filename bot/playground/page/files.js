@@ -27,7 +27,7 @@ export function pick(taken) {
   picker.click();
 }
 
-/** Files that are dropped anywhere on the page. */
+/** Files that are dropped anywhere on the page; `taken(files)`. */
 export function dropped(taken) {
   let depth = 0;
   const shown = (on) => {
@@ -42,6 +42,6 @@ export function dropped(taken) {
     event.preventDefault();
     depth = 0;
     shown(false);
-    if (event.dataTransfer.files.length) taken(event.dataTransfer.files[0]);
+    taken([...event.dataTransfer.files]);
   });
 }

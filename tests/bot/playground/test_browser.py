@@ -174,12 +174,13 @@ async def test_a_link_to_a_piece_leads_to_it(tab: Visit) -> None:
 
 
 async def test_the_menu_of_a_message_closes_beside_it(tab: Visit) -> None:
-    opened = tab.page.locator(".tools[open]")
-    for closing in (tab.page.locator("#top").click, lambda: tab.page.keyboard.press("Escape")):
-        await tab.page.locator(".tools summary").last.click()
-        await opened.wait_for()
-        await closing()
-        await opened.wait_for(state="detached")
+    await tab.command("help")
+    menu = (await tab.message("used /help")).locator(".tools")
+    for beside in (True, False):
+        await menu.locator("summary").click()
+        assert await menu.locator("div").is_visible()
+        await (tab.page.locator("#top").click() if beside else tab.page.keyboard.press("Escape"))
+        await menu.locator("div").wait_for(state="hidden")
 
 
 async def test_a_request_is_cancelled(tab: Visit) -> None:

@@ -1,0 +1,71 @@
+"""The page in a real browser, with a small bot behind it: what goes slowly, wrong, or is taken back."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Page, Route
+
+from .browser import chromium
+from .conftest import Opened
+
+pytestmark = pytest.mark.usefixtures("small_bot")
+
+PATIENCE_MS = 20_000
+
+DROP = """names => {
+  const data = new DataTransfer();
+  for (const name of names) data.items.add(new File(["12345"], name, {type: "audio/midi"}));
+  for (const kind of ["dragenter", "dragover", "drop"])
+    document.body.dispatchEvent(new DragEvent(kind, {dataTransfer: data, bubbles: true, cancelable: true}));
+}"""
+
+
+@pytest_asyncio.fixture
+async def page(opened: Opened) -> AsyncIterator[Page]:
+    faults: list[str] = []
+    async with chromium() as browser:
+        page = await browser.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        await page.goto(opened.address)
+        await page.locator("[data-person][aria-checked=true]").wait_for()
+        yield page
+    assert not faults
+
+
+async def test_a_command_waits_for_the_file_that_is_on_its_way(page: Page) -> None:
+    asked, arrived = asyncio.Event(), asyncio.Event()
+
+    async def slowly(route: Route) -> None:
+        asked.set()
+        await arrived.wait()
+        await route.continue_()
+
+    await page.route("**/uploads?*", slowly)
+    await page.locator("#entry").fill("/shelf put ")
+    await page.evaluate(DROP, ["slow.mid", "further.mid"])
+    await asked.wait()
+    await page.locator(".toast", has_text="takes no further file").wait_for()
+    await page.locator("#send").click()
+    arrived.set()
+    await page.locator(".message", has_text="slow.mid lies there").wait_for()
+
+
+async def test_what_was_refused_can_be_mended(page: Page) -> None:
+    await page.locator("#entry").fill("/echo what:la number:1e300")
+    await page.locator("label[data-option=number] input").evaluate("input => input.removeAttribute('max')")
+    await page.locator("#send").click()
+    await page.locator(".toast").wait_for()
+    assert await page.locator("label[data-option=what] input").input_value() == "la"
+    await page.locator("label[data-option=number] input").fill("3")
+    await page.locator("#send").click()
+    await page.locator(".message", has_text="la 3").wait_for()
+
+
+async def test_a_command_is_left_without_a_keyboard(page: Page) -> None:
+    await page.locator("#entry").fill("/echo ")
+    await page.get_by_role("button", name="Leave /echo").click()
+    await page.locator("#entry").wait_for()
+    assert not await page.locator("#command").is_visible()
