@@ -30,7 +30,7 @@ def scene(town: Town, person: Person, place: Place) -> Json:
         "people": [{"id": str(user.id), "name": user.name, "about": town.about(user)} for user in town.people],
         "places": [_place(place) for place in town.places.values()],
         "bot": {"id": str(world.bot.id), "name": world.bot.name},
-        "names": _names(town),
+        "names": _names(town) | {"here": _here(person)},
         "upload_limit_bytes": world.upload_limit_bytes(person.channel),
         "commands": [
             _command(path, person.user.locale)
@@ -56,6 +56,18 @@ def _names(town: Town) -> Json:
         "users": {str(user.id): user.name for user in world.users.values()},
         "channels": {str(channel.id): channel.name for channel in world.channels.values() if channel.guild},
         "roles": {str(role.id): role.name for role in roles},
+    }
+
+
+def _here(person: Person) -> Json:
+    """Names of the members, channels and roles that menus and options of this place can be filled with."""
+    guild, channel, world = person.channel.guild, person.channel, person.world
+    users = guild.members if guild else (person.id, world.bot.id)
+    channels = guild.channels if guild else {channel.id: channel}
+    return {
+        "users": {str(id): world.users[id].name for id in users},
+        "channels": {str(id): one.name for id, one in channels.items()},
+        "roles": {str(id): role.name for id, role in guild.roles.items()} if guild else {},
     }
 
 

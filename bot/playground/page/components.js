@@ -22,36 +22,54 @@ function button(message, part) {
 }
 
 function menu(message, part, names) {
-  const many = (part.max_values ?? 1) > 1;
+  if ((part.max_values ?? 1) > 1) return several(message, part, names);
   const label = part.placeholder ?? "Choose";
-  const select = options(part, names, label, many);
+  const select = options(part, names, label, false);
   select.dataset.customId = part.custom_id;
   select.disabled = Boolean(part.disabled);
   select.setAttribute("aria-label", label);
   const send = () => {
     const values = chosen(select);
     if (values.length < (part.min_values ?? 1)) return;
-    use(select, "choose", { message: message.id, custom_id: part.custom_id, values }).then(() => many || select.form?.reset());
+    use(select, "choose", { message: message.id, custom_id: part.custom_id, values }).then(() => select.form?.reset());
   };
-  if (!many) {
-    select.addEventListener("change", send);
-    return make("form", { class: "menu" }, select);
-  }
-  const summary = make("summary", {}, label);
-  return make("details", { class: "menu" }, summary, select, make("button", { type: "button", class: "button primary", click: send }, "Choose"));
+  select.addEventListener("change", send);
+  return make("form", { class: "menu" }, select);
 }
 
-/** A native menu with the options of the component, or with all users, roles or channels. */
-export function options(part, names, label, many) {
-  const sorts = SORTS[part.type];
-  const known = sorts ? sorts.flatMap((sort) => Object.entries(names[sort]).map(([value, name]) => ({ value, label: name }))) : part.options;
+/** A menu in which more than one may be chosen: boxes to be ticked, and a button that sends them. */
+function several(message, part, names) {
+  const label = part.placeholder ?? "Choose";
+  const boxes = choices(part, names).map(({ value, words, preset }) => ({ words, box: make("input", { type: "checkbox", value, checked: preset }) }));
+  const send = (event) => {
+    const values = boxes.filter(({ box }) => box.checked).map(({ box }) => box.value);
+    use(event.currentTarget, "choose", { message: message.id, custom_id: part.custom_id, values });
+  };
+  return make("details", { class: "menu" }, make("summary", {}, label),
+    make("div", { class: "boxes", role: "group", "aria-label": label }, boxes.map(({ box, words }) => make("label", {}, box, words))),
+    make("button", { type: "button", class: "button primary", data: { customId: part.custom_id }, click: send }, "Choose"));
+}
+
+/** What a menu offers: its own options, or the users, roles or channels of this place. */
+function choices(part, names) {
   const preset = new Set((part.default_values ?? []).map((value) => value.id));
+  const things = (SORTS[part.type] ?? []).flatMap((sort) => Object.entries(names.here[sort]));
+  const known = part.options ?? things.map(([value, label]) => ({ value, label }));
+  return known.map(({ value, label, description, emoji, ...option }) => ({
+    value,
+    words: [emoji?.name, description ? `${label} · ${description}` : label].filter(Boolean).join(" "),
+    preset: Boolean(option.default) || preset.has(value),
+  }));
+}
+
+/** The same as a native menu. */
+export function options(part, names, label, many) {
+  const known = choices(part, names);
   const select = make("select", { multiple: many, size: many ? Math.min(known.length, 8) : null });
   if (!many) select.append(make("option", { value: "" }, label));
-  for (const option of known) {
-    const words = option.description ? `${option.label} · ${option.description}` : option.label;
-    const shown = make("option", { value: option.value }, [option.emoji?.name, words].filter(Boolean).join(" "));
-    shown.defaultSelected = Boolean(option.default) || preset.has(option.value);
+  for (const { value, words, preset } of known) {
+    const shown = make("option", { value }, words);
+    shown.defaultSelected = preset;
     select.append(shown);
   }
   return select;

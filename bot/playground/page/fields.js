@@ -31,7 +31,7 @@ function maker(option) {
 const counts = (option) => option.type === INTEGER || option.type === NUMBER;
 
 function menu(option, { scene }) {
-  const things = option.type in SORTS ? Object.entries(scene.names[SORTS[option.type]]) : [["true", "yes"], ["false", "no"]];
+  const things = option.type in SORTS ? Object.entries(scene.names.here[SORTS[option.type]]) : [["true", "yes"], ["false", "no"]];
   const choices = option.choices.length ? option.choices : things.map(([value, title]) => ({ value, title }));
   const control = make("select", { required: option.required },
     make("option", { value: "" }, "…"), choices.map((choice) => make("option", { value: String(choice.value) }, choice.title)));

@@ -173,14 +173,18 @@ async def test_a_link_to_a_piece_leads_to_it(tab: Visit) -> None:
     await tab.page.locator(".message:focus").wait_for()
 
 
-async def test_the_menu_of_a_message_closes_beside_it(tab: Visit) -> None:
-    await tab.command("help")
-    menu = (await tab.message("used /help")).locator(".tools")
-    for beside in (True, False):
-        await menu.locator("summary").click()
-        assert await menu.locator("div").is_visible()
-        await (tab.page.locator("#top").click() if beside else tab.page.keyboard.press("Escape"))
-        await menu.locator("div").wait_for(state="hidden")
+async def test_channels_are_ticked_one_after_the_other(tab: Visit) -> None:
+    """Those of this server alone."""
+    await tab.command("settings")
+    message = await tab.message("used /settings")
+    await message.locator("select").select_option("channels")
+    menu = message.locator("details.menu")
+    await menu.locator("summary").click()
+    assert await menu.locator("label").all_inner_texts() == ["music", "studio"]
+    for name in ("music", "studio"):
+        await menu.get_by_label(name).check()
+    await menu.locator("button").click()
+    await message.locator("dd", has_text="#music, #studio").wait_for()
 
 
 async def test_a_request_is_cancelled(tab: Visit) -> None:

@@ -69,3 +69,14 @@ async def test_a_command_is_left_without_a_keyboard(page: Page) -> None:
     await page.get_by_role("button", name="Leave /echo").click()
     await page.locator("#entry").wait_for()
     assert not await page.locator("#command").is_visible()
+
+
+async def test_the_menu_of_a_message_closes_beside_it(page: Page) -> None:
+    await page.locator("#entry").fill("hello")
+    await page.locator("#send").click()
+    menu = page.locator(".message", has_text="hello").locator(".tools")
+    for beside in (True, False):
+        await menu.locator("summary").click()
+        assert await menu.locator("div").is_visible()
+        await (page.locator("#top").click() if beside else page.keyboard.press("Escape"))
+        await menu.locator("div").wait_for(state="hidden")
