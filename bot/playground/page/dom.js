@@ -25,6 +25,9 @@ export function safe(address) {
   return ["http:", "https:"].includes(url.protocol) ? url.href : null;
 }
 
+/** The first letter of a name, whole: some are two units of JavaScript's strings. */
+export const initial = (name) => [...name][0];
+
 const MESSAGE = /^https:\/\/discord\.com\/channels\/(@me|\d+)\/(\d+)\/(\d+)$/;
 
 /** A link: to a message, which this page shows itself, or into the web. Others lead nowhere. */

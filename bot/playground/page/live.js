@@ -7,7 +7,7 @@ let number = 0;
 let pause = 500;
 let hello = () => ({});
 
-/** on("messages", show => ...): what the server shows. "open" and "lost" tell of the connection itself. */
+/** on("messages", show => ...): what the server shows. "open", "entered" and "lost" tell of the connection itself. */
 export function on(kind, listener) {
   listeners[kind] = listener;
 }
@@ -32,7 +32,8 @@ export function act(deed, more = {}) {
 
 function opened() {
   pause = 500;
-  act("enter", hello()).then(() => listeners.open?.());
+  listeners.open?.();
+  act("enter", hello()).then(() => listeners.entered?.(), () => undefined);
 }
 
 function hear(shown) {

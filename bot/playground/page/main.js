@@ -13,7 +13,7 @@ const wish = () => Object.fromEntries(new URLSearchParams(location.hash.slice(1)
 
 function go(person, place) {
   messages.clear();
-  return act("enter", { person, place }).catch(() => undefined);
+  return act("enter", { person, place }).then(messages.arrived, () => undefined);
 }
 
 /** A link to a message, in this place or in another one. */
@@ -38,12 +38,13 @@ on("bot", (news) => places.bot(news.state));
 on("messages", (news) => messages.show(news.messages, scene));
 on("gone", (news) => messages.remove(news.ids));
 on("form", (news) => forms.open(news, scene.names));
-on("open", () => {
+on("open", messages.clear);
+on("entered", () => {
+  messages.arrived();
   $("lost").hidden = true;
 });
 on("lost", () => {
   $("lost").hidden = false;
-  messages.clear();
 });
 
 window.addEventListener("hashchange", () => go(wish().person, wish().place));

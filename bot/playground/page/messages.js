@@ -1,7 +1,7 @@
 // The messages of a place. One that changes keeps the parts that did not: a player goes on playing.
 
 import { rows } from "./components.js";
-import { $, make, toast } from "./dom.js";
+import { $, initial, make, toast } from "./dom.js";
 import { attachment, embed } from "./embeds.js";
 import { act } from "./live.js";
 import { markdown } from "./markdown.js";
@@ -37,11 +37,15 @@ function closeMenus(inside) {
   }
 }
 
+/** For those of another place, or of this one anew; `arrived` says when they are there. */
 export function clear() {
   shown.clear();
+  $("log").setAttribute("aria-busy", "true");
   $("log").replaceChildren();
   following = true;
 }
+
+export const arrived = () => $("log").removeAttribute("aria-busy");
 
 /** Messages that are new or changed. `scene` has the names and menus. */
 export function show(messages, scene) {
@@ -148,7 +152,7 @@ function head(message, scene) {
   const date = new Date(message.timestamp);
   const clock = date.toLocaleTimeString("en", { hour: "2-digit", minute: "2-digit", hour12: false });
   return make("div", { class: "head" },
-    make("span", { class: `face${author.bot ? " bot" : ""}`, "aria-hidden": "true", data: { hue: String(Number(BigInt(author.id) % 8n)) } }, author.bot ? "♫" : author.username[0]),
+    make("span", { class: `face${author.bot ? " bot" : ""}`, "aria-hidden": "true", data: { hue: String(Number(BigInt(author.id) % 8n)) } }, author.bot ? "♫" : initial(author.username)),
     make("strong", {}, author.username), author.bot && make("span", { class: "tag" }, "bot"),
     make("time", { datetime: message.timestamp, title: date.toLocaleString("en") }, clock),
     message.edited_timestamp && !message.flags && make("span", { class: "small" }, "edited"),

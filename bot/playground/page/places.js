@@ -1,6 +1,6 @@
 // The side: where one is, who one is, how the bot is.
 
-import { $, make, toast } from "./dom.js";
+import { $, initial, make, toast } from "./dom.js";
 import { act } from "./live.js";
 
 const SIGNS = { server: "#", direct: "@", elsewhere: "↗" };
@@ -8,8 +8,11 @@ const STATES = { online: "Modebot is online", starting: "Modebot is starting …
 
 /** `go(person, place)` changes one of them. */
 export function show(scene, go) {
-  $("places").replaceChildren(...scene.places.map((place) => placeOf(place, scene, go)));
-  $("people").replaceChildren(...scene.people.map((person) => personOf(person, scene, go)));
+  const { place, person } = document.activeElement?.dataset ?? {};
+  $("places").replaceChildren(...scene.places.map((one) => placeOf(one, scene, go)));
+  $("people").replaceChildren(...scene.people.map((one) => personOf(one, scene, go)));
+  if (place) $("places").querySelector(`[data-place="${place}"]`)?.focus();
+  if (person) $("people").querySelector('[aria-checked="true"]').focus();
   const here = scene.places.find((place) => place.id === scene.place);
   $("place").textContent = `${SIGNS[here.kind]} ${here.name}`;
   $("place-about").textContent = here.about;
@@ -24,9 +27,9 @@ function placeOf(place, scene, go) {
 
 function personOf(person, scene, go) {
   const me = person.id === scene.person;
-  const about = { type: "button", role: "radio", "aria-checked": String(me), data: { person: person.id } };
+  const about = { type: "button", role: "radio", "aria-checked": String(me), tabindex: me ? 0 : -1, data: { person: person.id } };
   return make("li", { role: "presentation" }, make("button", { ...about, click: () => go(person.id, scene.place) },
-    make("span", { class: "face", "aria-hidden": "true", data: { hue: String(Number(BigInt(person.id) % 8n)) } }, person.name[0]),
+    make("span", { class: "face", "aria-hidden": "true", data: { hue: String(Number(BigInt(person.id) % 8n)) } }, initial(person.name)),
     make("span", {}, person.name, make("span", { class: "small" }, person.about))));
 }
 
@@ -47,10 +50,24 @@ export function begin() {
   });
   $("menu").addEventListener("click", () => side($("menu").getAttribute("aria-expanded") === "false"));
   $("side").addEventListener("click", (event) => event.target.closest("[data-place], [data-person]") && side(false));
+  $("people").addEventListener("keydown", along);
   document.addEventListener("keydown", (event) => event.key === "Escape" && side(false));
+}
+
+/** The keys of a group of radio buttons (ARIA Authoring Practices Guide, "Radio Group Pattern"). */
+function along(event) {
+  const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+  if (!step) return;
+  event.preventDefault();
+  const all = [...$("people").querySelectorAll("[data-person]")];
+  const next = all.at((all.indexOf(event.target) + step) % all.length);
+  next.focus();
+  next.click();
 }
 
 function side(open) {
   $("menu").setAttribute("aria-expanded", String(open));
   document.body.classList.toggle("side-open", open);
+  if (open) $("places").querySelector("[aria-current]")?.focus();
+  else if ($("side").contains(document.activeElement)) $("menu").focus();
 }

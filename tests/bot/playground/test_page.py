@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, Route
+from playwright.async_api import Page, Route, WebSocketRoute
 
 from .browser import chromium
 from .conftest import Opened
@@ -80,3 +80,38 @@ async def test_the_menu_of_a_message_closes_beside_it(page: Page) -> None:
         assert await menu.locator("div").is_visible()
         await (page.locator("#top").click() if beside else page.keyboard.press("Escape"))
         await menu.locator("div").wait_for(state="hidden")
+
+
+async def test_members_are_chosen_by_the_arrow_keys(page: Page) -> None:
+    """One stop of the Tab key, and the focus stays where it is while the page changes."""
+    chosen = page.locator("[data-person][aria-checked=true]")
+    await chosen.focus()
+    for name in ("Alto", "Tenor"):
+        await page.keyboard.press("ArrowDown")
+        await chosen.and_(page.locator(":focus", has_text=name)).wait_for()
+    assert await page.locator("[data-person][tabindex='0']").count() == 1
+
+
+async def test_messages_stay_in_sight_while_the_playground_is_away(page: Page) -> None:
+    sockets: list[WebSocketRoute] = []
+
+    async def lost(socket: WebSocketRoute) -> None:
+        if sockets:
+            await socket.close()
+        else:
+            socket.connect_to_server()
+            sockets.append(socket)
+
+    await page.route_web_socket("**/live", lost)
+    await page.reload()
+    await page.locator("#log:not([aria-busy])").wait_for()
+    await page.locator("#entry").fill("hello")
+    await page.locator("#send").click()
+    await page.locator(".message", has_text="hello").wait_for()
+    await sockets[0].close()
+    await page.locator("#lost").wait_for()
+    assert await page.locator(".message", has_text="hello").is_visible()
+    await page.locator("#entry").fill("and another")
+    await page.locator("#send").click()
+    await page.locator(".toast", has_text="cannot be reached").wait_for()
+    assert await page.locator("#entry").input_value() == "and another"
