@@ -9,6 +9,7 @@ import discord
 
 from bot.buttons.cancel import cancels
 from bot.crowd.reactions import own_digits
+from bot.desk.delivery import Posted, Recipient
 from bot.desk.desk import Desk
 from bot.replies.pieces import piece_number
 from bot.store import Job, Store, StoredPiece
@@ -38,8 +39,13 @@ class CatchUp:
         self._busy: set[int] = set()
 
     async def finish_left_over(self, job: Job) -> None:
-        """The same for one that Discord took no answer to while the bot was running, if nobody is at it."""
-        if datetime.now(UTC) - job.created_at > LEFT_OVER and not self._desk.intake.is_open(job.id):
+        """The same for one that Discord took no answer to while the bot was running, if nobody is at it; an answer
+        that the database did not take is written down, also where we may not read what was said."""
+        if datetime.now(UTC) - job.created_at <= LEFT_OVER or self._desk.intake.is_open(job.id):
+            return
+        if (known := self._desk.intake.unwritten.get(job.id)) is not None:
+            await self._write_down(job, *known)
+        else:
             await self.finish(job)
 
     async def finish(self, job: Job) -> None:
@@ -85,6 +91,16 @@ class CatchUp:
         except (discord.Forbidden, discord.NotFound):
             _log.info("channel of a request cannot be read", extra={"job": job.id})
         return None
+
+    async def _write_down(self, job: Job, recipient: Recipient, posted: Posted) -> None:
+        piece = await self._store.pieces.of_job(job.id)
+        if piece is None:
+            await self._store.jobs.end(job.id, "posted", posted.message_id)
+        else:
+            await self._store.pieces.posted(piece.id, posted.message_id, posted.channel_id)
+        del self._desk.intake.unwritten[job.id]
+        if piece is not None and recipient.reachable:
+            self._desk.maker.offer_ratings(job.guild_id, posted.channel_id, posted.message_id)
 
     async def _record(self, job: Job, piece: StoredPiece | None, message: discord.Message) -> None:
         if piece is not None and piece_number(message) == piece.id:

@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 @dataclass
 class Case:
     """One accepted request on its way. `settled`: its answer is being sent, so that it can be cancelled no more;
-    `answered`: the answer stands there."""
+    `posted`: where the answer stands."""
 
     job_id: int
     kind: Kind
@@ -39,7 +39,7 @@ class Case:
     interaction_id: int
     progress: Progress
     settled: bool = False
-    answered: bool = False
+    posted: Posted | None = None
     cancelled: bool = False
 
     @property
@@ -49,6 +49,8 @@ class Case:
 
 
 class Intake:
+    """`unwritten`: where the answers stand that the database could not learn of, by the number of their requests."""
+
     def __init__(self, client: discord.Client, store: Store, jobs: Jobs, background: Background, rules: Rules) -> None:
         self._client = client
         self._store = store
@@ -56,6 +58,7 @@ class Intake:
         self._background = background
         self._rules = rules
         self._open: dict[int, tuple[Case, asyncio.Task[Any]]] = {}
+        self.unwritten: dict[int, tuple[Recipient, Posted]] = {}
 
     @asynccontextmanager
     async def accept(
@@ -111,9 +114,8 @@ class Intake:
         """Send the reply, from here on for good; the row is the caller's."""
         case.settled = True
         await case.progress.end("uploading")
-        posted = await deliver(self._client, case.recipient, reply, case.nonce)
-        case.answered = True
-        return posted
+        case.posted = await deliver(self._client, case.recipient, reply, case.nonce)
+        return case.posted
 
     async def refuse(self, case: Case, reply: Reply, code: str) -> None:
         """The request ends without a result."""
@@ -146,6 +148,8 @@ class Intake:
             self.cancel(case.job_id, member_id)
         if mine:
             await asyncio.wait([task for _, task in mine])
+        for job_id in [job for job, (recipient, _) in self.unwritten.items() if recipient.member_id == member_id]:
+            del self.unwritten[job_id]
         return len(cancelled)
 
     def _case(self, job_id: int, kind: Kind, ticket: Ticket, recipient: Recipient, interaction_id: int) -> Case:
@@ -168,7 +172,8 @@ class Intake:
                 case.job_id, case.recipient, Reply(text=texts.CANCELLED), "cancelled", "cancelled", case.nonce
             )
         except Exception as error:
-            if case.answered:  # an apology would take its place; the next start finds it and writes it down
+            if case.posted is not None:  # an apology would take its place; it is written down later
+                self.unwritten[case.job_id] = case.recipient, case.posted
                 _log.exception("answer could not be written down", extra={"job": case.job_id})
                 return
             explanation = explain(error)

@@ -1,12 +1,15 @@
 """The whole bot, where Discord or the database fails midway: one answer all the same, and nothing left behind."""
 
 import asyncio
+from datetime import timedelta
+from typing import Any
 
 import aiohttp
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bot.desk import delivery, intake, progress
+from bot import client
+from bot.desk import catchup, delivery, intake, progress
 from bot.loopback import Interaction, Message
 from bot.store.piece_rows import PieceRows
 from tests.bot.stage import ASKED, PATIENCE_S, Stage, bot_on, fields
@@ -123,6 +126,30 @@ async def test_a_piece_that_stands_there_is_not_replaced_by_an_apology(
         await empty_stage.digits_under(message)
     assert empty_stage.loopback.messages() == [message]
     empty_stage.loopback.assert_clean()
+
+
+async def test_what_the_database_did_not_take_is_written_down_without_a_restart(
+    empty_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Here the bot may not look whether the piece stands there, and would post it again."""
+    loopback, written, failed = empty_stage.loopback, PieceRows.posted, asyncio.Event()
+    loopback.world.deny(loopback.channel, loopback.world.bot, "read_message_history")
+    monkeypatch.setattr(client, "LEFT_OVER_EVERY_S", 0.05)
+    monkeypatch.setattr(catchup, "LEFT_OVER", timedelta())
+
+    async def posted(*values: Any) -> None:
+        if not failed.is_set():
+            failed.set()
+            raise OperationalError("update pieces", {}, Exception("disk full"))
+        await written(*values)
+
+    monkeypatch.setattr(PieceRows, "posted", posted)
+    async with bot_on(empty_stage):
+        message = await empty_stage.compose()
+        await asyncio.wait_for(failed.wait(), PATIENCE_S)
+        assert (await empty_stage.job_of(message))["attempts"] == 1
+    assert loopback.messages() == [message]
+    loopback.assert_clean()
 
 
 async def test_a_button_to_cancel_that_a_restart_left_behind_goes_when_it_is_pressed(empty_stage: Stage) -> None:
