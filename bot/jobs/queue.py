@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from bot import logs
 from bot.errors import Refused
+from bot.jobs import folders
 from bot.jobs.effort import OTHER, Effort, Pace
 from bot.jobs.slots import Slot
 from bot.jobs.workers import Confinement, WarmUp
@@ -129,6 +130,7 @@ class Jobs:
         self._closing = False
 
     async def __aenter__(self) -> "Jobs":
+        await asyncio.to_thread(folders.clear)
         self._slots = [Slot(self._confinement, self._warm_up) for _ in range(self.limits.workers)]
         self._free = list(self._slots)
         return self

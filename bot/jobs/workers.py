@@ -9,11 +9,9 @@ import errno
 import logging
 import os
 import resource
-import shutil
 import signal
 import tempfile
 import threading
-import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,6 +23,7 @@ from typing import TypeVar
 
 from bot import logs
 from bot.errors import BotError, OutOfMemory, OutOfRoom, WorkFailed
+from bot.jobs.folders import Folder, remove
 from bot.texts.work import OUT_OF_MEMORY, OUT_OF_ROOM
 from engine.errors import EngineError
 
@@ -58,18 +57,18 @@ class Confinement:
 class Worker(SpawnProcess):
     """A process that leads its own process group and owns a temporary folder; both end with it."""
 
-    folder: str
+    folder: Folder
     ended = False
 
     def start(self) -> None:
-        self.folder = tempfile.mkdtemp(prefix="modebot-worker-")
+        self.folder = Folder.new()
         super().start()
 
     def run(self) -> None:
         os.setsid()
-        threading.Thread(target=_die_with_the_bot, args=(self.folder,), daemon=True).start()
-        tempfile.tempdir = self.folder
-        os.environ["TMPDIR"] = self.folder
+        threading.Thread(target=_die_with_the_bot, args=(self.folder.path,), daemon=True).start()
+        tempfile.tempdir = self.folder.path
+        os.environ["TMPDIR"] = self.folder.path
         super().run()
 
     def terminate(self) -> None:
@@ -91,7 +90,7 @@ class Worker(SpawnProcess):
                 os.killpg(self.pid, signal.SIGKILL)
         if super().is_alive():
             super().kill()  # it had no time to make its group
-        _remove(self.folder)
+        self.folder.remove()
 
 
 class WorkerContext(SpawnContext):
@@ -175,19 +174,10 @@ def _lower(limit: int, value: int) -> None:
     resource.setrlimit(limit, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
 
 
-def _remove(folder: str) -> None:
-    """Delete a folder in which a dying process may still be writing."""
-    for _ in range(20):
-        shutil.rmtree(folder, ignore_errors=True)
-        if not Path(folder).exists():
-            return
-        time.sleep(0.02)
-
-
 def _die_with_the_bot(folder: str) -> None:
     parent = parent_process()
     if parent is None:
         return
     parent.join()
-    _remove(folder)
+    remove(folder)
     os.killpg(0, signal.SIGKILL)
