@@ -14,7 +14,6 @@ from bot.texts import ratings as texts
 from tests.bot.rows import stored_piece
 
 NOW = datetime.now(UTC)
-LONGEST = 2**63 - 1
 
 
 def kin(piece: StoredPiece, counts: tuple[int, ...] = (0,) * 10, children: tuple[StoredPiece, ...] = ()) -> Kin:
@@ -57,26 +56,6 @@ def test_titles_say_how_many_there_are_in_all() -> None:
     assert (made.title, rated.title) == ("Your pieces: the latest 1 of 20", "Your ratings: 1")
     assert (made.description or "").startswith("not rated yet: ")
     assert (rated.description or "").startswith(keycap(7))
-
-
-def test_the_longest_lists_fit_into_a_message() -> None:
-    longest = stored_piece(
-        id=2**31,
-        guild_id=LONGEST,
-        channel_id=LONGEST,
-        message_id=LONGEST,
-        mode="harmonic_minor",
-        root="Eb",
-        tempo_bpm=240,
-    )
-    own, given = [Ranked(longest, 10**6, 10**7)] * 15, [Given(longest, 10, NOW)] * 15
-    embeds = listed.mine(own, given, (10**6, 10**6), "solfege").embeds
-    assert sum(map(len, embeds)) <= 6000
-    assert all(len(embed.description or "") <= 4096 for embed in embeds)
-    [embed] = listed.piece(kin(longest, (10**6,) * 10, (longest,) * 50), "solfege").embeds
-    assert len(embed) <= 6000
-    assert len(embed.fields) <= 25
-    assert all(len(field.value or "") <= 1024 for field in embed.fields)
 
 
 def test_notes_are_called_as_the_server_calls_them() -> None:
