@@ -68,8 +68,9 @@ class Town:
         return self._abouts[user.id]
 
     def join(self, name: str) -> User:
-        """One more member. UserError for a name that is taken, empty or too long, and when all seats are."""
-        name = " ".join(name.split())
+        """One more member. UserError for a name that is taken, empty or too long, and when all seats are. Characters
+        that cannot be seen, such as those that turn the direction of writing, are left out."""
+        name = " ".join("".join(filter(str.isprintable, name)).split())
         if not 0 < len(name) <= LONGEST_NAME:
             raise UserError(f"a name has 1 to {LONGEST_NAME} characters")
         if any(user.name.casefold() == name.casefold() for user in self.world.users.values()):

@@ -13,14 +13,12 @@ const NEAR_END_PX = 120;
 
 const shown = new Map();
 let following = true; // whether the reader is at the end, and wants to stay there
+let before = 0; // where the messages were scrolled to
 
 /** Wire what stands still. */
 export function begin() {
   $("newer").addEventListener("click", toEnd);
-  $("scroll").addEventListener("scroll", () => {
-    following = atEnd();
-    if (following) $("newer").hidden = true;
-  });
+  $("scroll").addEventListener("scroll", scrolled);
   document.addEventListener("click", (event) => closeMenus(event.target));
   document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenus(null));
   const keeper = new ResizeObserver(() => following && toEnd());
@@ -60,6 +58,15 @@ export function remove(ids) {
     shown.get(id)?.element.remove();
     shown.delete(id);
   }
+}
+
+/** Only a reader goes up; what grows under one leaves the place where it is. */
+function scrolled() {
+  const now = $("scroll").scrollTop;
+  if (atEnd()) following = true;
+  else if (now < before) following = false;
+  before = now;
+  if (following) $("newer").hidden = true;
 }
 
 function atEnd() {
@@ -179,7 +186,7 @@ function reactions(message) {
   const more = add.length > 0 && make("details", { class: "more-reactions" },
     make("summary", { "aria-label": "Add a reaction", title: "Add a reaction" }, "☺"),
     make("div", {}, add.map((emoji) => toggle(message, emoji, 0, false))));
-  return make("div", { class: "reactions" }, given, more);
+  return make("div", { class: given.length ? "reactions" : "reactions none" }, given, more);
 }
 
 function toggle(message, emoji, count, mine) {

@@ -115,3 +115,26 @@ async def test_messages_stay_in_sight_while_the_playground_is_away(page: Page) -
     await page.locator("#send").click()
     await page.locator(".toast", has_text="cannot be reached").wait_for()
     assert await page.locator("#entry").input_value() == "and another"
+
+
+GROW = """() => new Promise((done) => {
+  const block = document.createElement("div");
+  block.style.minHeight = "3000px";
+  document.querySelector("#log").append(block);
+  document.querySelector("#scroll").scrollTop += 1;
+  requestAnimationFrame(() => { block.style.minHeight = "5000px"; setTimeout(done, 100); });
+})"""
+UP = """box => new Promise((done) => {
+  box.addEventListener("scroll", () => done(), {once: true});
+  box.scrollTop -= 600;
+})"""
+LEFT = "box => box.scrollHeight - box.scrollTop - box.clientHeight"
+
+
+async def test_the_end_is_followed_while_pictures_arrive_and_left_by_the_reader(page: Page) -> None:
+    scroll = page.locator("#scroll")
+    await page.evaluate(GROW)
+    assert await scroll.evaluate(LEFT) < 2
+    await scroll.evaluate(UP)
+    await page.locator("#log").evaluate("log => { log.lastChild.style.minHeight = '6000px'; }")
+    assert await scroll.evaluate(LEFT) > 1500

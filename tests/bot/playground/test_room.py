@@ -148,6 +148,13 @@ async def test_somebody_joins(opened: Opened) -> None:
             await page.shown("scene")
 
 
+async def test_names_have_nothing_that_cannot_be_seen(opened: Opened) -> None:
+    async with opened.page() as page:
+        assert (await page.do("join", name="\u202eAl\u200bto"))["show"] == "refused"
+        assert (await page.do("join", name="\u2066\ud800"))["show"] == "refused"
+    assert len(opened.town.people) == 4
+
+
 async def test_restarting_is_passed_on(opened: Opened) -> None:
     async with opened.page() as page:
         await page.do("restart")
