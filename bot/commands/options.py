@@ -11,9 +11,10 @@ from bot.replies.reply import cut
 from bot.store import PresetKey, StoredPiece
 from engine.composing.form import FORMS, Form
 from engine.craft import Craft
+from engine.errors import BadRequest
 from engine.instruments import INSTRUMENTS, Instrument, find_instrument
 from engine.mood import MOODS, Mood
-from engine.naming import Names, name_note
+from engine.naming import Names, name_note, read_note
 from engine.theory import MODES, ROOT_NAMES
 
 MOST_CHOICES = 25
@@ -66,11 +67,15 @@ def mode_choices(typed: str) -> Choices:
 
 
 def root_choices(typed: str, names: Names) -> Choices:
-    """Roots that begin with what was typed, in these names or the canonical ones: "e" offers E and E♭."""
+    """Roots that begin with what was typed, in these names or the canonical ones: "e" offers E and E♭.
+
+    Where none does, the one that is meant in another language: "sol" offers G, and "Es" E♭.
+    """
     wanted = _with_signs(typed)
     shown = {name: name_note(name, names) for name in ROOT_NAMES}
     fitting = [note for name, note in shown.items() if any(_with_signs(n).startswith(wanted) for n in (note, name))]
-    return [app_commands.Choice(name=note, value=note) for note in fitting[:MOST_CHOICES]]
+    meant = fitting or [shown[name] for name in _read(typed, names) if name in shown]
+    return [app_commands.Choice(name=note, value=note) for note in meant[:MOST_CHOICES]]
 
 
 def form_choices(typed: str) -> Choices:
@@ -110,6 +115,14 @@ def piece_choices(typed: str, known: Iterable[StoredPiece], names: Names) -> lis
         app_commands.Choice(name=f"{piece.id} · {title} · {piece.bars} bars, {piece.tempo_bpm} bpm", value=piece.id)
         for piece, title in fitting[:MOST_CHOICES]
     ]
+
+
+def _read(typed: str, names: Names) -> list[str]:
+    """The canonical name of the note that was typed in any language; nothing while it is none."""
+    try:
+        return [read_note(typed, names)]
+    except BadRequest:
+        return []
 
 
 def _rank(wanted: str, offer: Offer) -> int | None:

@@ -56,6 +56,22 @@ def test_what_is_offered_as_a_root_is_read_as_that_root(names: Names) -> None:
     assert [read_note(value, names) for value in offered] == [*ROOT_NAMES]
 
 
+@pytest.mark.parametrize(
+    ("typed", "names", "offered"),
+    [
+        ("do", "english", ["C"]),
+        ("H", "english", ["B"]),
+        ("es", "english", ["E♭"]),
+        ("mi bémol", "german", ["Es"]),
+        ("C sharp", "solfege", ["do♯"]),
+        ("b", "english", ["B♭", "B"]),
+        ("re mi", "english", []),
+    ],
+)
+def test_a_root_typed_in_another_language_is_offered_in_ones_own(typed: str, names: Names, offered: list[str]) -> None:
+    assert values(options.root_choices(typed, names)) == offered
+
+
 def test_of_two_presets_with_one_name_the_one_that_counts_is_offered() -> None:
     keys = [PresetKey("member", 1, ""), PresetKey("member", 1, "Dusk"), PresetKey("server", 2, "dusk")]
     assert [choice.name for choice in options.preset_choices("", keys)] == ["Dusk (yours)"]
