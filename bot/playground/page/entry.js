@@ -85,7 +85,7 @@ function pairs(chosen, text) {
 function draw() {
   const rest = command.options.filter((option) => !fields.some((one) => one.option.name === option.name));
   $("command").replaceChildren(
-    make("div", { class: "row" }, make("strong", {}, `/${command.title}`), make("span", { class: "small" }, command.about),
+    make("div", { class: "row named" }, make("strong", {}, `/${command.title}`), make("span", { class: "small" }, command.about),
       make("button", { type: "button", class: "leave", "aria-label": `Leave /${command.title}`, title: "Leave this command", click: leave }, "✕")),
     make("div", { class: "row", id: "fields" }, fields.map((one) => one.element)),
     rest.length ? make("div", { class: "row rest" }, make("span", { class: "small" }, "also:"), rest.map(chip)) : "");

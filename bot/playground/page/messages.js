@@ -169,21 +169,28 @@ function head(message, scene) {
 /** What may be done with a message: its menu's commands, copying, deleting. */
 function tools(message, scene) {
   const doing = (deed, more) => run(deed, { message: message.id, ...more });
-  const apps = scene.menus.map((menu) => make("button", { type: "button", click: () => doing("menu", { name: menu.name }) }, menu.title));
+  const ask = (menu) => {
+    toEnd(); // where the answer will be
+    doing("menu", { name: menu.name });
+  };
+  const apps = scene.menus.map((menu) => make("button", { type: "button", click: () => ask(menu) }, menu.title));
   const copy = () => navigator.clipboard?.writeText(message.content || (message.embeds[0]?.title ?? ""));
-  return make("details", { class: "tools" },
+  return make("details", { class: "tools", toggle: reveal },
     make("summary", { "aria-label": "More about this message", title: "More" }, "⋯"),
     make("div", { click: (event) => event.currentTarget.parentElement.removeAttribute("open") }, apps,
       make("button", { type: "button", click: copy }, "Copy the text"),
       make("button", { type: "button", class: "danger", click: () => doing("delete") }, "Delete")));
 }
 
+/** What opens below the last message is in sight. */
+const reveal = (event) => event.target.open && event.target.lastElementChild.scrollIntoView({ block: "nearest" });
+
 const thinks = (name) => make("div", { class: "thinking" }, `${name} is thinking`, make("span", { class: "dots", "aria-hidden": "true" }, "…"));
 
 function reactions(message) {
   const given = (message.reactions ?? []).map((reaction) => toggle(message, reaction.emoji.name, reaction.count, reaction.me));
   const add = DIGITS.filter((emoji) => !message.reactions?.some((reaction) => reaction.emoji.name === emoji));
-  const more = add.length > 0 && make("details", { class: "more-reactions" },
+  const more = add.length > 0 && make("details", { class: "more-reactions", toggle: reveal },
     make("summary", { "aria-label": "Add a reaction", title: "Add a reaction" }, "☺"),
     make("div", {}, add.map((emoji) => toggle(message, emoji, 0, false))));
   return make("div", { class: given.length ? "reactions" : "reactions none" }, given, more);

@@ -138,3 +138,23 @@ async def test_the_end_is_followed_while_pictures_arrive_and_left_by_the_reader(
     await scroll.evaluate(UP)
     await page.locator("#log").evaluate("log => { log.lastChild.style.minHeight = '6000px'; }")
     assert await scroll.evaluate(LEFT) > 1500
+
+
+async def test_what_opens_is_in_sight_and_fits_a_phone(page: Page) -> None:
+    await page.set_viewport_size({"width": 390, "height": 500})
+    for text in ("/echo what:la", "hello"):
+        await page.locator("#entry").fill(text)
+        await page.locator("#send").click()
+        message = page.locator(".message .text", has_text=text[-2:]).locator("..")
+        await message.wait_for()
+    for menu in (message.locator(".more-reactions"), message.locator(".tools")):
+        await menu.locator("summary").click()
+        box, above = await menu.locator("> div").bounding_box(), await page.locator("#bottom").bounding_box()
+        assert box
+        assert above
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+        assert box["y"] + box["height"] <= above["y"] + 1
+    message = page.locator(".message", has=page.locator("select"))
+    await message.locator("select").evaluate("menu => { menu.options[0].text = 'long '.repeat(30); }")
+    assert await message.evaluate("message => message.scrollWidth <= message.clientWidth")
