@@ -13,6 +13,7 @@ from bot.background import Background
 from bot.buttons.remode_form import submitted
 from bot.buttons.views import DYNAMIC_ITEMS
 from bot.commands import all_commands
+from bot.commands.lists import Lists
 from bot.crowd.ballot import Ballot
 from bot.crowd.catchup import RatingsCatchUp
 from bot.crowd.reactions import Crowd
@@ -71,6 +72,7 @@ class Modebot(discord.AutoShardedClient):
         self._background = Background()
         self.rules = rules
         self.ballot = Ballot(store)
+        self.lists = Lists(store)
         self.steerer = Steerer(store, self._background, settings.steering)
         house = House(str(settings.sound_font) if settings.sound_font else None, engine_version)
         self.desk = Desk.of(self, store, jobs, self._background, rules, house)

@@ -9,12 +9,15 @@ from bot.buttons.dynamic import Pressed
 from bot.buttons.forget_me import FORGET_ME_ITEMS
 from bot.buttons.help import HelpMenu
 from bot.buttons.modes import ModesMenu
+from bot.buttons.pages import PageButton, page_items
 from bot.buttons.piece import PIECE_ITEMS, piece_items
 from bot.buttons.scale import ScaleButton
 from bot.buttons.settings import SETTINGS_ITEMS
 from bot.replies.reply import Reply
 
-DYNAMIC_ITEMS = (ScaleButton, ModesMenu, CancelButton, *PIECE_ITEMS, HelpMenu, *SETTINGS_ITEMS, *FORGET_ME_ITEMS)
+DYNAMIC_ITEMS = (
+    ScaleButton, ModesMenu, CancelButton, *PIECE_ITEMS, PageButton, HelpMenu, *SETTINGS_ITEMS, *FORGET_ME_ITEMS,
+)  # fmt: skip
 """Everything that the client must know to hear it pressed."""
 
 
@@ -34,3 +37,4 @@ def _items(reply: Reply) -> Iterator[Pressed]:
         yield ScaleButton.of(root, mode, reply.names)
     if reply.piece_id is not None:
         yield from piece_items(reply.piece_id, reply.repeatable)
+    yield from page_items(reply.back, reply.more)

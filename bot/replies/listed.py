@@ -23,23 +23,26 @@ LONGEST_BAR = 20
 MOST_CHILDREN = 8
 
 
-def best(ranked: Sequence[Ranked], title: str, names: Names, nothing: str) -> Reply:
-    """A list of pieces, best first; `nothing` is said where there is none."""
+def best(ranked: Sequence[Ranked], title: str, names: Names, nothing: str, offset: int = 0) -> Reply:
+    """A list of pieces, best first, after `offset` better ones; `nothing` is said where there is none."""
     embed = discord.Embed(title=title, colour=COLOURS["major"], description=nothing)
     if ranked:
-        embed.description = "\n".join(_placed(place, one, names) for place, one in enumerate(ranked))
+        embed.description = "\n".join(_placed(place, one, names) for place, one in enumerate(ranked, offset))
         embed.set_footer(text=RANKING)
     return Reply(embeds=(embed,))
 
 
-def mine(own: Sequence[Ranked], given: Sequence[Given], totals: tuple[int, int], names: Names) -> Reply:
-    """A member's own pieces with the ratings that they got, and the ratings that they gave."""
+def mine(
+    own: Sequence[Ranked], given: Sequence[Given], totals: tuple[int, int], names: Names, offset: int = 0
+) -> Reply:
+    """A member's own pieces with the ratings that they got, and the ratings that they gave, each after `offset` newer
+    ones. On later pages a list that has ended is left out."""
     made_all, rated_all = totals
-    made = discord.Embed(title=_of("Your pieces", len(own), made_all), colour=COLOURS["major"])
+    made = discord.Embed(title=_of("Your pieces", len(own), made_all, offset), colour=COLOURS["major"])
     made.description = "\n".join(_owned(one, names) for one in own) or texts.NOTHING_MADE
-    rated = discord.Embed(title=_of("Your ratings", len(given), rated_all), colour=COLOURS["minor"])
+    rated = discord.Embed(title=_of("Your ratings", len(given), rated_all, offset), colour=COLOURS["minor"])
     rated.description = "\n".join(_gave(one, names) for one in given) or texts.NOTHING_GIVEN
-    return Reply(embeds=(made, rated))
+    return Reply(embeds=tuple(embed for embed, rows in ((made, own), (rated, given)) if rows or not offset))
 
 
 def piece(kin: Kin, names: Names) -> Reply:
@@ -84,7 +87,9 @@ def _linked(stored: StoredPiece, names: Names) -> str:
     return link(f"{stored.id} · {pieces.title(stored, names)}, {stored.tempo_bpm} bpm", stored)
 
 
-def _of(what: str, shown: int, all_of_them: int) -> str:
+def _of(what: str, shown: int, all_of_them: int, offset: int) -> str:
+    if offset:
+        return f"{what}: {offset + 1} to {offset + shown} of {all_of_them}"
     return f"{what}: {all_of_them}" if shown == all_of_them else f"{what}: the latest {shown} of {all_of_them}"
 
 

@@ -1,6 +1,7 @@
 """What a message of the bot is made of, and how foreign text is made harmless in it."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import discord
 from discord.utils import escape_markdown
@@ -26,11 +27,22 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """Which part of which list a message shows: all that is needed to show it anew."""
+
+    of: Literal["mine", "top"]
+    member_id: int  # who asked for it
+    offset: int = 0  # entries before its first
+    mode: str = ""  # of the pieces; "" for any
+    period: str = "all"
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One message of the bot.
 
     Under it stand a button for each of `scales` (root, mode), five at most, and everything that can be done with the
-    piece of the number `piece_id`.
+    piece of the number `piece_id`; under a list what turns to the pages before and after it.
     """
 
     text: str | None = None
@@ -40,6 +52,8 @@ class Reply:
     piece_id: int | None = None
     repeatable: bool = True  # whether asking for the same again could give another piece
     names: Names = "english"  # of notes, on its buttons
+    back: Page | None = None
+    more: Page | None = None
 
 
 def refusal(sentence: str) -> Reply:

@@ -53,11 +53,11 @@ class CrowdRows:
         query = _rated(*key, _COUNT, _TOTAL, of=selection).group_by(*key).order_by(*key)
         return [MemberRatings(*row) for row in await self._all(query)]
 
-    async def best(self, selection: Selection, limit: int) -> list[Ranked]:
-        """The best pieces that are still there, best first; of equals the older one."""
+    async def best(self, selection: Selection, limit: int, offset: int = 0) -> list[Ranked]:
+        """The best pieces that are still there, best first, after `offset` better ones; of equals the older one."""
         query = _rated(pieces.c.id, _COUNT, _TOTAL, of=selection).where(_THERE).group_by(pieces.c.id)
         sums = {number: (count, total) for number, count, total in await self._all(query)}
-        first = heapq.nsmallest(limit, sums, key=lambda number: (-fair_score(*sums[number]), number))
+        first = heapq.nsmallest(offset + limit, sums, key=lambda number: (-fair_score(*sums[number]), number))[offset:]
         found = {piece.id: piece for piece in await self._pieces(pieces.c.id.in_(first))}
         return [Ranked(found[number], *sums[number]) for number in first if number in found]
 
@@ -74,8 +74,8 @@ class CrowdRows:
             async for portion in _portions(connection, _rated(*columns, of=selection)):
                 yield [Rated(*row) for row in portion]
 
-    async def own(self, member_id: int, limit: int) -> list[Ranked]:
-        """A member's latest pieces that are still there, the newest first, rated or not."""
+    async def own(self, member_id: int, limit: int, offset: int = 0) -> list[Ranked]:
+        """A member's latest pieces that are still there, the newest first, after `offset` newer ones, rated or not."""
         theirs = pieces.outerjoin(ratings, and_(ratings.c.piece_id == pieces.c.id, _VALID))
         query = (
             select(pieces, _COUNT, _TOTAL)
@@ -84,13 +84,16 @@ class CrowdRows:
             .group_by(pieces.c.id)
             .order_by(pieces.c.id.desc())
             .limit(limit)
+            .offset(offset)
         )
         return [_ranked(row) for row in await self._all(query)]
 
-    async def given(self, member_id: int, limit: int) -> list[Given]:
-        """The ratings that a member gave last, the newest first; of removed pieces as well."""
+    async def given(self, member_id: int, limit: int, offset: int = 0) -> list[Given]:
+        """The ratings that a member gave last, the newest first, after `offset` newer ones; of removed pieces as
+        well."""
         query = select(pieces, ratings.c.value, ratings.c.updated_at).join(ratings)
-        query = query.where(ratings.c.member_id == member_id).order_by(ratings.c.updated_at.desc()).limit(limit)
+        query = query.where(ratings.c.member_id == member_id).limit(limit).offset(offset)
+        query = query.order_by(ratings.c.updated_at.desc(), ratings.c.piece_id.desc())
         return [Given(_piece(row), row[-2], row[-1]) for row in await self._all(query)]
 
     async def totals(self, member_id: int) -> tuple[int, int]:

@@ -7,6 +7,12 @@ NOTHING_RATED_THEN = "No piece of that time is rated yet; try a longer one."
 NOTHING_MADE = "You have no piece yet: `/compose` makes one."
 NOTHING_GIVEN = "You have rated nothing yet: press one of the digits under a piece."
 
+BACK, MORE = "Back", "More"
+"""Buttons under a list."""
+
+NOT_THEIRS_TO_TURN = "Only who asked for this list can turn its pages; the same command gives you one of your own."
+NO_SUCH_PAGE = "There is nothing on that page any more; ask for the list again."
+
 WHY_EXPERIENCE = (
     "It is only asked to see whether listeners who make music themselves rate differently; it is shown in sums, never "
     "beside your name."

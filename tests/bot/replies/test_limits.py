@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.commands import mine, options, top
+from bot.commands import options
+from bot.commands.lists import MOST_BEST, MOST_OWN
 from bot.commands.ratings import EVERY_SETTING
 from bot.crowd.pictures import Drawn, Opinions
 from bot.crowd.statistics import EXPERIENCE, Estimate
@@ -74,9 +75,9 @@ REPLIES: dict[str, Reply] = {
         texts.preferences_title(MODE.title), MODE, SURE, b"", replies.verdicts(SURE)
     ),
     "/top": listed.best(
-        [RANKED] * top.MOST, texts.top_title(MODE.title, "month", True), "solfege", texts.NOTHING_RATED_THEN
+        [RANKED] * MOST_BEST, texts.top_title(MODE.title, "month", True), "solfege", texts.NOTHING_RATED_THEN
     ),
-    "/mine": listed.mine([RANKED] * mine.LATEST, [GIVEN] * mine.LATEST, (MANY, MANY), "solfege"),
+    "/mine": listed.mine([RANKED] * MOST_OWN, [GIVEN] * MOST_OWN, (MANY, MANY), "solfege"),
     "/piece": listed.piece(KIN, "solfege"),
 }
 
