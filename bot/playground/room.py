@@ -110,7 +110,7 @@ class Room:
             await self._send({"show": "done", "n": number})
         except (UserError, ApiError) as refusal:
             await self._send({"show": "refused", "n": number, "text": _sentence(refusal)})
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
             _log.warning("the page said what cannot be understood", extra={"error": repr(error)})
             await self._send(
                 {"show": "refused", "n": number, "text": "That was not understood; please load the page anew."}

@@ -80,7 +80,7 @@ class Site:
         app = web.Application(client_max_size=largest, middlewares=[self._guarded])
         app.router.add_get("/", self._index)
         app.router.add_get("/live", self._live)
-        app.router.add_get(r"/files/{id:\d+}/{name}", self._file)
+        app.router.add_get(r"/files/{id:[0-9]{1,20}}/{name}", self._file)
         app.router.add_post("/uploads", self._upload)
         app.router.add_static("/page", PAGE)
         return app

@@ -72,10 +72,21 @@ async def test_what_the_app_would_not_send_is_refused_with_a_sentence(opened: Op
             {"deed": "submit", "form": "1", "values": {}},
             {"deed": "fly"},
             {"deed": "slash"},
+            {"deed": "slash", "name": 5, "options": {}},
+            {"deed": "slash", "name": "echo", "options": 5},
+            {"deed": "say", "text": 5},
         ):
             answer = await page.do(**deed)
             assert answer["show"] == "refused", deed
             assert answer["text"].endswith("."), answer
+
+
+async def test_what_is_no_json_is_refused_and_the_page_goes_on(opened: Opened) -> None:
+    async with opened.page() as page:
+        for text in ("nonsense", "5", "[" * 100_000):
+            await page.socket.send_str(text)
+            assert (await page.shown("refused"))["n"] is None
+        assert (await page.do("say", text="hello"))["show"] == "done"
 
 
 async def test_a_bot_that_says_nothing_is_told_of(opened: Opened) -> None:
