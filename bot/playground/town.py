@@ -8,6 +8,9 @@ FIRST_ID = 1_000_000_000_000_000_000
 NAMES = ("Modebot", "owner", "host", "Loopback", "music", "studio", "Alto", "Tenor", "Bass", "Elsewhere", "lounge")
 MOST_MEMBERS = 60
 LONGEST_NAME = 32
+HEARTBEAT_S = 9.0
+"""discord.py notes the time of a heartbeat after it was sent: where the answer comes at once, it may count from the one
+before, and warns of more than ten seconds."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class Place:
 def settings() -> Settings:
     """Of the local Discord. The database knows pieces of earlier runs, whose messages are not there any more."""
     ids = {name: FIRST_ID + number for number, name in enumerate(NAMES, start=1)}
-    return Settings(ids=ids, forgets_earlier_runs=True)
+    return Settings(ids=ids, forgets_earlier_runs=True, heartbeat_interval_s=HEARTBEAT_S)
 
 
 class Town:

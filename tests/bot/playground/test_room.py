@@ -1,6 +1,9 @@
 """What a page is shown and may do, with a small bot of the real discord.py in the local Discord."""
 
+from unittest.mock import Mock
+
 import pytest
+from discord.gateway import KeepAliveHandler
 
 from bot.loopback import ApiError, LoopbackDiscord
 from bot.playground.town import MOST_MEMBERS, Town, settings
@@ -170,6 +173,15 @@ async def test_restarting_is_passed_on(opened: Opened) -> None:
     async with opened.page() as page:
         await page.do("restart")
     assert opened.restarts == ["restart"]
+
+
+async def test_answers_that_come_at_once_are_no_delay(caplog: pytest.LogCaptureFixture) -> None:
+    """discord.py's measure of it, with the heartbeat's time still to be noted."""
+    keeper = KeepAliveHandler(ws=Mock(), interval=settings().heartbeat_interval_s)
+    keeper._last_send -= settings().heartbeat_interval_s
+    keeper.ack()
+    assert keeper.latency > 1
+    assert not caplog.records
 
 
 async def test_ids_are_the_same_at_each_start() -> None:
