@@ -80,13 +80,16 @@ def lengthened(data: bytes, changes: Changes, report: Report, names: Names = "en
     return Made(request, score, score, played, heard, found.model, title_of(request, names), found.original, first_new)
 
 
-def remoded(data: bytes, mode: str, root: str | None, names: Names = "english") -> Made:
-    """Music in another mode, as it was played. Raises what `read_piece`, `remode` and `_checked` raise."""
+def remoded(data: bytes, mode: str, root: str | None, names: Names = "english", seed: int = 0) -> Made:
+    """Music in another mode, as it was played; the seed only stands in the request.
+
+    Raises what `read_piece`, `remode` and `_checked` raise.
+    """
     target, piece = find_mode(mode), read_piece(data)
     original = classify(piece)
     wanted = _wanted(root, original, target)
     moved = remode(piece, target, wanted.name, original)
-    request = _request_of(moved, target, wanted)
+    request = replace(_request_of(moved, target, wanted), seed=seed)
     heard = _checked(moved, piece, request, names)
     return Made(request, moved, moved, moved, heard, NO_NETWORK, title_of(request, names), original)
 

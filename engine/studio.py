@@ -112,12 +112,13 @@ def remode_file(
 ) -> Product:
     """A piece turned into `mode`, on its own root unless another is given.
 
-    An uploaded piece, as it was `played`, stays so otherwise; percussion is left out. Otherwise the data is a
-    `Product.score` of ours, performed with `seed` and `mood`. Raises UnreadablePiece subclasses, BadRequest where
-    nothing would change, ComposeFailed where the result is heard in another mode, and what `produce` raises.
+    An uploaded piece, as it was `played`, stays so otherwise, whatever the `seed`; percussion is left out. Otherwise
+    the data is a `Product.score` of ours, performed with `seed` and `mood`. Raises UnreadablePiece subclasses,
+    BadRequest where nothing would change, ComposeFailed where the result is heard in another mode, and what `produce`
+    raises.
     """
-    make = partial(remoded, data, mode, root) if played else partial(transformed, data, mode, root, seed, mood)
-    return _finished(partial(make, names=output.names), output, report)
+    make = partial(remoded, seed=seed) if played else partial(transformed, seed=seed, mood=mood)
+    return _finished(partial(make, data, mode, root, names=output.names), output, report)
 
 
 def _finished(make: Callable[[], Made], output: Output, report: Report) -> Product:

@@ -62,7 +62,7 @@ def test_modes_that_do_not_exist_are_a_sentence() -> None:
 
 def test_a_file_is_turned_into_another_mode() -> None:
     piece = demonstrate("Eb", "aeolian")
-    product = remode_file(write_midi(piece), "phrygian", "D")
+    product = remode_file(write_midi(piece), "phrygian", "D", seed=8)
     turned = read_midi(product.midi)
     assert identify(product.midi).headline() == product.heard.headline() == "D Phrygian"
     assert [(n.onset_ticks, n.duration_ticks, n.velocity) for n in turned.notes] == [
@@ -72,6 +72,7 @@ def test_a_file_is_turned_into_another_mode() -> None:
     assert product.original.headline() == "E♭ Aeolian"
     request = product.request
     assert (request.root, request.mode, request.bars) == ("D", "phrygian", len(piece.bar_starts()))
+    assert request.seed == 8, "the seed that was asked for is the one that is shown"
     assert (product.model, product.first_new_bar) == ("none", None)
     assert product.audio.startswith(b"OggS")
     assert product.picture.startswith(PNG)
