@@ -9,7 +9,7 @@ OF_SERVER = "Of this server, always"
 OF_MEMBER = "Yours, always"
 NOTHING = "nothing"
 NO_OPTIONS = "Give at least one option to keep, such as tempo:96."
-NOTHING_THERE = "There is nothing of that kind to clear; `/defaults show` lists what there is."
+NOTHING_THERE = "There is nothing of that kind to clear; /defaults show lists what there is."
 
 
 def preset(name: str, scope: str) -> str:
