@@ -118,6 +118,7 @@ function values(except) {
 function leave() {
   command = null;
   fields = [];
+  $("command").replaceChildren(); // what it requires is required no more
   $("command").hidden = true;
   $("entry").hidden = false;
   close();

@@ -69,6 +69,9 @@ async def test_a_command_is_left_without_a_keyboard(page: Page) -> None:
     await page.get_by_role("button", name="Leave /echo").click()
     await page.locator("#entry").wait_for()
     assert not await page.locator("#command").is_visible()
+    await page.locator("#entry").fill("hello")
+    await page.locator("#send").click()
+    await page.locator(".message", has_text="hello").wait_for()
 
 
 async def test_the_menu_of_a_message_closes_beside_it(page: Page) -> None:
