@@ -23,10 +23,15 @@ class Folder:
 
     @classmethod
     def new(cls) -> "Folder":
-        path = tempfile.mkdtemp(prefix=PREFIX)
-        lock = os.open(path, os.O_RDONLY)
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        return cls(path, lock)
+        """Another one, where the start of another bot took it for a left one before it was locked."""
+        while True:
+            path = tempfile.mkdtemp(prefix=PREFIX)
+            with contextlib.suppress(FileNotFoundError):
+                lock = os.open(path, os.O_RDONLY)
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                if Path(path).exists():
+                    return cls(path, lock)
+                os.close(lock)
 
     def remove(self) -> None:
         remove(self.path)

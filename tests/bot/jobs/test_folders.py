@@ -1,12 +1,14 @@
 """What an earlier life left behind, and what belongs to somebody who lives."""
 
 import asyncio
+import fcntl
 import os
 import signal
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,6 +32,27 @@ def test_what_nobody_holds_goes_and_what_somebody_holds_stays(place: Path) -> No
     assert {path.name for path in place.iterdir()} == {Path(held.path).name, "somebody-elses"}
     held.remove()
     assert [path.name for path in place.iterdir()] == ["somebody-elses"]
+
+
+@pytest.mark.parametrize("step", ["open", "flock"])
+def test_a_folder_that_another_start_took_for_a_left_one_is_made_anew(
+    place: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """Its bot had not locked it yet: just before it was opened, or just before the lock."""
+    module: Any = os if step == "open" else fcntl
+    real = getattr(module, step)
+
+    def late(*values: Any) -> Any:
+        monkeypatch.setattr(module, step, real)
+        clear()
+        return real(*values)
+
+    monkeypatch.setattr(module, step, late)
+    folder = Folder.new()
+    assert [str(path) for path in place.iterdir()] == [folder.path]
+    clear()
+    assert Path(folder.path).exists()
+    folder.remove()
 
 
 def test_links_are_not_followed(place: Path) -> None:
