@@ -2,9 +2,11 @@
 
 from collections.abc import Awaitable, Callable
 
+from bot.commands.lists import MOST_OWN
 from bot.crowd.digits import keycap
 from bot.loopback import Upload
 from bot.texts.privacy import NO, YES
+from bot.texts.ratings import BACK, MORE
 from bot.texts.settings import KEEP, RESET, RESET_NOW
 from tests.bot.stage import CONTINUE_MENU, MENU
 from tests.tour.guide import Guide, menu_of, piece_number
@@ -148,7 +150,18 @@ async def running(guide: Guide) -> None:
     await guide.slash(owner.name, "export")
 
 
+async def leafing(guide: Guide) -> None:
+    """Lists that are longer than a page"""
+    for number in range(MOST_OWN + 3):
+        last = await guide.stage.compose("fay", **SHORT | {"seed": number}, mode="dorian")
+    await guide.stage.digits_under(last)
+    guide.explain(f"*fay* has asked for {MOST_OWN + 3} pieces.")
+    listed = await guide.slash("fay", "mine")
+    listed = await guide.update("fay", listed, MORE)
+    await guide.update("fay", listed, BACK)
+
+
 SCENES: tuple[Scene, ...] = (
     composing, surprising, waiting, pressing, going_on, rating, listening, explaining, keeping, elsewhere, helping,
-    running,
+    running, leafing,
 )  # fmt: skip

@@ -58,6 +58,13 @@ def test_titles_say_how_many_there_are_in_all() -> None:
     assert (rated.description or "").startswith(keycap(7))
 
 
+def test_later_pages_say_which_part_they_are_and_leave_out_what_has_ended() -> None:
+    [made] = listed.mine([Ranked(stored_piece(), 0, 0)] * 2, [], (17, 9), "english", 15).embeds
+    assert made.title == "Your pieces: 16 to 17 of 17"
+    [embed] = listed.best([Ranked(stored_piece(), 3, 27)] * 2, "Best", "english", "nothing", 10).embeds
+    assert [line[:3] for line in (embed.description or "").splitlines()] == ["11.", "12."]
+
+
 def test_notes_are_called_as_the_server_calls_them() -> None:
     [embed] = listed.piece(kin(stored_piece(root="Bb", heard_root="B")), "german").embeds
     assert embed.title == "Piece 1: B Dorian"

@@ -130,6 +130,16 @@ async def test_a_members_own_pieces_and_ratings_newest_first(store: Store) -> No
     assert len(await store.crowd.own(11, limit=1)) == len(await store.crowd.given(11, limit=1)) == 1
 
 
+async def test_a_list_goes_on_where_its_page_ended(store: Store) -> None:
+    """Each piece is on one page, also where several are rated alike."""
+    numbers = [await rated_piece(store, 100 + number, {11: 7}) for number in range(5)]
+    own = [[one.piece.id for one in await store.crowd.own(11, 2, offset)] for offset in (0, 2, 4, 6)]
+    given = [[one.piece.id for one in await store.crowd.given(11, 2, offset)] for offset in (0, 2, 4, 6)]
+    best = [[one.piece.id for one in await store.crowd.best(EVERYWHERE, 2, offset)] for offset in (0, 2, 4, 6)]
+    assert own == given == [numbers[:2:-1], numbers[2:0:-1], numbers[:1], []]
+    assert best == [numbers[:2], numbers[2:4], numbers[4:], []]
+
+
 async def test_a_piece_is_known_with_its_kin(store: Store) -> None:
     parent = await rated_piece(store, 100, {1: 10, 2: 10, 3: 1})
     child = await rated_piece(store, 101, {}, parent_id=parent, origin="continued")
