@@ -43,7 +43,10 @@ def held_alone(path: Path) -> Iterator[None]:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        lock = os.open(_lock_of(path), os.O_RDWR | os.O_CREAT)
+        lock = os.open(_lock_of(path), os.O_RDWR | os.O_CREAT, 0o600)
+        if os.geteuid() == 0:  # what root does by hand, such as a restore, leaves a lock that the bot's user can take
+            owner = path.parent.stat()
+            os.fchown(lock, owner.st_uid, owner.st_gid)
     except OSError as error:
         raise StoreUnusable(f"The folder of the database, {path.parent}, cannot be used: {error.strerror}.") from None
     try:

@@ -30,6 +30,18 @@ def test_a_restore_brings_back_every_rating_and_keeps_the_old_database(
     assert not list(tmp_path.glob("*.restored*"))
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_what_root_restores_leaves_a_lock_that_the_owner_of_the_folder_can_take(
+    rated_database: Path, folder: Path
+) -> None:
+    made = back_up(rated_database, folder, 7)
+    lock = Path(f"{rated_database}.lock")
+    lock.unlink(missing_ok=True)
+    os.chown(rated_database.parent, 65534, 65534)
+    restore(made.path, rated_database)
+    assert (lock.stat().st_uid, lock.stat().st_mode & 0o777) == (65534, 0o600)
+
+
 async def test_a_bot_starts_with_what_was_restored(rated_database: Path, folder: Path, tmp_path: Path) -> None:
     made = back_up(rated_database, folder, 7)
     os.truncate(rated_database, 0)
