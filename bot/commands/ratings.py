@@ -87,7 +87,7 @@ async def _known(steerer: Steerer, mode: Mode | None) -> tuple[Worth, ...]:
     """What the ratings of all servers have taught; nothing where that is too little or steering is off."""
     if not steerer.enabled:
         return ()
-    await steerer.ready()
+    await steerer.learn()  # what stands beside it counts the ratings of this moment, too
     if steerer.steering.pieces < ENOUGH_PIECES:
         return ()
     return steerer.steering.worths(mode.name if mode else None)

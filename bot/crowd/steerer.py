@@ -40,6 +40,7 @@ class Steerer:
         self._state: object = None  # of the ratings that were learnt from
         self._looked_s = -RELEARN_S
         self._first = asyncio.Event()
+        self._learning = asyncio.Lock()
 
     async def choose(self, request: Request, form_given: bool) -> tuple[Request, str]:
         """The request with the craft that the ratings choose, and with a form unless one was given; and the reason.
@@ -83,13 +84,14 @@ class Steerer:
 
     async def learn(self) -> None:
         """Learn from all ratings, unless they are the same as the last time."""
-        try:
-            state = await self._store.crowd.state()
-            if state != self._state:
-                await self._learn()
-                self._state = state
-        finally:
-            self._first.set()
+        async with self._learning:
+            try:
+                state = await self._store.crowd.state()
+                if state != self._state:
+                    await self._learn()
+                    self._state = state
+            finally:
+                self._first.set()
 
     async def _learn(self) -> None:
         portions = [portion async for portion in self._store.crowd.ratings(Selection())]
