@@ -15,12 +15,16 @@ SUFFIXES = frozenset({".mid", ".midi", ".kar", ".rmi", ".musicxml", ".xml", ".mx
 
 
 def find_files(paths: Iterable[Path]) -> Iterator[Path]:
-    """The paths themselves, folders replaced by the music files below them in order of name."""
+    """The paths themselves, folders replaced by the music files below them in order of name; each file once."""
+    seen: set[Path] = set()
     for path in paths:
+        found = [path]
         if path.is_dir():
-            yield from sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
-        else:
-            yield path
+            found = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+        for file in found:
+            if (real := file.resolve()) not in seen:
+                seen.add(real)
+                yield file
 
 
 def read_file(path: Path) -> Piece:

@@ -52,7 +52,8 @@ def _file(path: Path) -> Iterator[Finding]:
 
 
 def _content(path: Path) -> Finding:
-    address = f"{path.absolute().as_uri()}?mode=ro"
+    # Where no log lies beside it, it can be read as it lies; else SQLite would leave files of its own behind.
+    address = f"{path.absolute().as_uri()}?mode=ro" + ("" if log_of(path).exists() else "&immutable=1")
     try:
         with closing(sqlite3.connect(address, uri=True, timeout=BUSY_TIMEOUT_S)) as database:
             fault = database.execute("pragma quick_check(1)").fetchone()[0]

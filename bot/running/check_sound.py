@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot.errors import PartMissing
 from bot.running.findings import Finding
 from bot.settings import Settings
 from engine.errors import EngineError
@@ -15,13 +16,22 @@ CLASSIFIER = "modes"
 VERSION_TIMEOUT_S = 10
 
 
-def check_sound(settings: Settings) -> Iterator[Finding]:
-    """The sound font is one, and FluidSynth plays a second of music with it that can be heard."""
+def sound_font_of(settings: Settings) -> Path:
+    """The file that pieces are played with. Raises PartMissing where there is none, or SOUND_FONT names none."""
     from engine.render.soundfont import find_sound_font
 
+    named = settings.sound_font
     try:
-        font = find_sound_font(str(settings.sound_font) if settings.sound_font else None)
+        return find_sound_font(str(named) if named else None)
     except EngineError as error:
+        raise PartMissing(f"SOUND_FONT is {named}: {error}" if named else str(error)) from None
+
+
+def check_sound(settings: Settings) -> Iterator[Finding]:
+    """The sound font is one, and FluidSynth plays a second of music with it that can be heard."""
+    try:
+        font = sound_font_of(settings)
+    except PartMissing as error:
         yield Finding("sound font", str(error), fine=False)
         return
     yield Finding("sound font", f"{font.name}, {font.stat().st_size / 1e6:.0f} MB")

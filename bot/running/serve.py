@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import shutil
 import signal
 from contextlib import AsyncExitStack
@@ -15,6 +16,7 @@ from bot.client import Modebot
 from bot.errors import DiscordRefused, PartMissing, Unreachable
 from bot.rules import Rules
 from bot.running.backups import backing_up
+from bot.running.check_sound import sound_font_of
 from bot.running.health import Monitor, answering
 from bot.running.launch import Launch, installed_version
 from bot.running.memory import share_arenas
@@ -23,8 +25,6 @@ from bot.running.workers import workers
 from bot.settings import PORTAL, Settings
 from bot.store import open_store
 from bot.uploads import Uploads
-from engine.errors import EngineError
-from engine.render.soundfont import find_sound_font
 
 if TYPE_CHECKING:
     from bot.running.launch import Connect
@@ -37,6 +37,7 @@ def serve(launch: Launch) -> None:
     settings = launch.settings()
     settings.token()
     check_parts(settings)
+    os.umask(0o077)  # the database tells who asked for what: no other user of this machine reads it
     _log.info("starting", extra={"version": installed_version(), "workers": settings.workers})
     asyncio.run(run(settings, launch.connector, **launch.options))
 
@@ -45,10 +46,7 @@ def check_parts(settings: Settings) -> None:
     """Raises PartMissing where pieces could not be rendered."""
     if shutil.which("fluidsynth") is None:
         raise PartMissing("FluidSynth is not installed: sudo apt install fluidsynth, or brew install fluid-synth.")
-    try:
-        find_sound_font(str(settings.sound_font) if settings.sound_font else None)
-    except EngineError as error:
-        raise PartMissing(str(error)) from None
+    sound_font_of(settings)
 
 
 async def run(settings: Settings, connect: "Connect", stop: asyncio.Event | None = None, **options: Any) -> None:

@@ -79,7 +79,11 @@ class TestExitCodes:
 
     def start(self, folder: Path, **changes: str) -> int:
         environment = {"DISCORD_TOKEN": "a.b.c", "DATABASE_URL": f"sqlite:///{folder / 'bot.sqlite3'}", "WORKERS": "1"}
-        return main(environment | changes, env_file=None, connect=closed_port)
+        mask = os.umask(0o022)
+        try:
+            return main(environment | changes, env_file=None, connect=closed_port)
+        finally:
+            os.umask(mask)
 
     def test_a_wrong_setting(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert self.start(tmp_path, WORKERS="0") == os.EX_CONFIG

@@ -8,11 +8,11 @@ from engine.files import classify_file, find_files, read_file, shown
 from tests.engine.midi_bytes import DORIAN, melody, smf, track
 
 
-def test_folders_are_searched_for_midi_files(tmp_path: Path) -> None:
+def test_folders_are_searched_for_midi_files_and_each_is_found_once(tmp_path: Path) -> None:
     for name in ("b.MID", "a.midi", "deep/c.kar", "deep/d.rmi", "e.txt", "deep/f.wav"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
-    found = [path.relative_to(tmp_path).as_posix() for path in find_files([tmp_path, tmp_path / "e.txt"])]
+    found = [path.relative_to(tmp_path).as_posix() for path in find_files([tmp_path, tmp_path / "e.txt", tmp_path / "b.MID"])]
     assert found == ["a.midi", "b.MID", "deep/c.kar", "deep/d.rmi", "e.txt"]
 
 

@@ -76,7 +76,7 @@ def test_one_thing_to_mend_is_enough_and_a_defect_is_one(
 def test_no_sound_font_and_no_fluidsynth_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     [found] = check_sound(load({"SOUND_FONT": str(tmp_path / "none.sf2")}))
     assert not found.fine
-    assert "none.sf2 cannot be read" in found.told
+    assert found.told.startswith(f"SOUND_FONT is {tmp_path / 'none.sf2'}: The sound font none.sf2 cannot be read; ")
     monkeypatch.setenv("PATH", str(tmp_path))
     font, program = check_sound(load({}))
     assert font.fine

@@ -79,6 +79,9 @@ async def test_a_busy_day_leaves_no_token_anywhere(
         for name in commands:
             seen[name] = await run(canary, name, tmp_path)
         os.kill(started_by(process.pid)[0], signal.SIGKILL)
+        assert {path.name: oct(path.stat().st_mode & 0o077) for path in canary.folder.glob("bot.sqlite3*")} == {
+            f"bot.sqlite3{end}": "0o0" for end in ("", "-wal", "-shm", ".lock")
+        }
         assert await process.stop() == 0
         seen["log"] = process.output.encode()
     assert seen["log"].count(b"/***") > 1  # there was something to hide
