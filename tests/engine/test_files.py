@@ -12,7 +12,8 @@ def test_folders_are_searched_for_midi_files_and_each_is_found_once(tmp_path: Pa
     for name in ("b.MID", "a.midi", "deep/c.kar", "deep/d.rmi", "e.txt", "deep/f.wav"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
-    found = [path.relative_to(tmp_path).as_posix() for path in find_files([tmp_path, tmp_path / "e.txt", tmp_path / "b.MID"])]
+    asked = [tmp_path, tmp_path / "e.txt", tmp_path / "b.MID"]
+    found = [path.relative_to(tmp_path).as_posix() for path in find_files(asked)]
     assert found == ["a.midi", "b.MID", "deep/c.kar", "deep/d.rmi", "e.txt"]
 
 

@@ -48,7 +48,7 @@ async def test_version_size_and_use_are_told(tmp_path: Path) -> None:
         f"SQLite, {len(before) / 1e6:.1f} MB, whole, not in use, version {VERSION}",
     )
     assert path.read_bytes() == before
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["bot.sqlite3", "bot.sqlite3.lock"]
+    assert set(os.listdir(tmp_path)) == {"bot.sqlite3", "bot.sqlite3.lock"}
 
 
 async def test_a_running_bot_is_no_fault_and_not_disturbed(tmp_path: Path) -> None:
