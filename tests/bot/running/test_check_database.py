@@ -26,6 +26,10 @@ async def made(folder: Path) -> Path:
     return folder / "bot.sqlite3"
 
 
+def names_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
 def change(path: Path, statement: str) -> None:
     with closing(sqlite3.connect(path)) as database, database:
         database.execute(statement)
@@ -48,7 +52,7 @@ async def test_version_size_and_use_are_told(tmp_path: Path) -> None:
         f"SQLite, {len(before) / 1e6:.1f} MB, whole, not in use, version {VERSION}",
     )
     assert path.read_bytes() == before
-    assert set(os.listdir(tmp_path)) == {"bot.sqlite3", "bot.sqlite3.lock"}
+    assert names_in(tmp_path) == {"bot.sqlite3", "bot.sqlite3.lock"}
 
 
 async def test_a_running_bot_is_no_fault_and_not_disturbed(tmp_path: Path) -> None:
