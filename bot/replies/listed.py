@@ -14,6 +14,7 @@ from bot.store import StoredPiece
 from bot.store.crowd_records import Given, Kin, Ranked
 from bot.texts import ratings as texts
 from bot.texts.privacy import counted
+from engine.composing.form import find_form
 from engine.mood import find_mood
 from engine.naming import Names
 from engine.theory import find_mode
@@ -100,7 +101,7 @@ def _asked(stored: StoredPiece) -> Fields:
     yield "Tempo", f"{stored.tempo_bpm} bpm"
     yield "Meter", stored.meter
     yield "Bars", str(stored.bars)
-    yield "Form", stored.form
+    yield "Form", find_form(stored.form).title
     yield "Mood", find_mood(stored.mood).title
     yield "Instrument", stored.instrument
     yield "Notes outside the mode", "in passing" if stored.colour else "none"
