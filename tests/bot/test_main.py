@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import gc
 import os
 import socket
 import ssl
@@ -121,6 +122,15 @@ async def test_a_stop_during_the_login_is_obeyed(empty_stage: Stage) -> None:
     stop = asyncio.Event()
     stop.set()
     await asyncio.wait_for(run(load(empty_stage.environment()), empty_stage.loopback.connector, stop), 60)
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_garbage_collections_look_through_nothing_that_was_loaded(empty_stage: Stage) -> None:
+    gc.unfreeze()  # what an earlier bot in this process has kept
+    stop = asyncio.Event()
+    stop.set()
+    await asyncio.wait_for(run(load(empty_stage.environment()), empty_stage.loopback.connector, stop), 60)
+    assert gc.get_freeze_count() > 10_000
 
 
 @pytest.mark.asyncio(loop_scope="session")
