@@ -63,8 +63,16 @@ def _content(path: Path) -> Finding:
     if fault != "ok":
         return _wrong(f"{path} is damaged ({fault}); restore a backup.")
     use = "in use by the running bot" if in_use(path) else "not in use"
-    size_bytes = sum(file.stat().st_size for file in (path, log_of(path)) if file.exists())
+    size_bytes = sum(map(_size_bytes, (path, log_of(path))))
     return _of_version(versions[0][0] if versions else "", f"SQLite, {size_bytes / 1e6:.1f} MB, whole, {use}")
+
+
+def _size_bytes(file: Path) -> int:
+    """0 for what is not there: the log goes with its last reader, at any moment."""
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _of_version(version: str, told: str) -> Finding:

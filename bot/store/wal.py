@@ -23,7 +23,10 @@ def is_damaged(log: Path) -> bool:
 
     The last write is left out of account: nobody can tell whether it was acknowledged.
     """
-    content = log.read_bytes() if log.exists() else b""
+    try:
+        content = log.read_bytes()
+    except FileNotFoundError:  # asked for first, it could still go in between: the last reader takes it along
+        return False
     if len(content) < _HEADER.size + _FRAME.size:
         return False
     magic, _, page_bytes, _, *salts, first, second = _HEADER.unpack_from(content)

@@ -1,13 +1,16 @@
 """A database that lost something stops the start with a sentence; it is never replaced, nor are its files touched."""
 
+import itertools
 import os
 import shutil
 import sqlite3
 import struct
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from threading import Event
 
 import pytest
 from sqlalchemy import text
@@ -17,6 +20,7 @@ from bot.errors import StoreUnusable
 from bot.explain import explain
 from bot.store import Store, Upload, open_store
 from bot.store.database import Database
+from bot.store.files import fault_of
 from bot.store.job_rows import JobRows
 from bot.store.wal import is_damaged
 from bot.texts.errors import NO_DATABASE
@@ -161,6 +165,33 @@ def test_a_log_with_nothing_in_it_is_whole(tmp_path: Path) -> None:
     for content in (b"", b"\0" * 31, struct.pack(">8I", 0x377F0682, *[0] * 7)):
         file.write_bytes(content)
         assert not is_damaged(file)
+
+
+def test_a_log_that_goes_while_it_is_looked_at_is_no_fault(tmp_path: Path) -> None:
+    """Whoever reads the database last takes its log along, and that may be in the midst of a start."""
+    database = tmp_path / "bot.sqlite3"
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("create table numbers (number)")
+    done = Event()
+
+    def read() -> int:
+        """Until told to stop; how many readers came and went."""
+        for count in itertools.count():
+            if done.is_set():
+                return count
+            with closing(sqlite3.connect(database)) as connection:
+                connection.execute("select * from numbers").fetchall()
+        raise AssertionError
+
+    with ThreadPoolExecutor() as pool:
+        readers = pool.submit(read)
+        try:
+            for _ in range(3000):
+                assert fault_of(database) == ""
+        finally:
+            done.set()
+        assert readers.result() > 10
 
 
 # -- what may not be written
