@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import gc
+from collections.abc import Iterator
 
 _M_ARENA_MAX = -8  # mallopt(3)
 _ARENAS = 2
@@ -18,11 +19,16 @@ def share_arenas() -> None:
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, _ARENAS)
 
 
-def keep_what_is_loaded() -> None:
-    """Take all objects that there are now out of Python's garbage collections, for ever.
+@contextlib.contextmanager
+def loaded_kept() -> Iterator[None]:
+    """Meanwhile, what there is now is left out of Python's garbage collections.
 
-    They are 150,000, libraries for the most part, and one full collection of them stood in everybody's way for 80 to
-    100 ms among 48 requests at once; without them none took 30. Garbage goes first: it could not go later.
+    That is 150,000 objects, libraries for the most part, and one full collection of them stood in everybody's way for
+    80 to 100 ms among 48 requests at once; without them none took 30. Garbage goes first: it could not go meanwhile.
     """
     gc.collect()
     gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()

@@ -19,7 +19,7 @@ from bot.running.backups import backing_up
 from bot.running.check_sound import sound_font_of
 from bot.running.health import Monitor, answering
 from bot.running.launch import Launch, installed_version
-from bot.running.memory import keep_what_is_loaded, share_arenas
+from bot.running.memory import loaded_kept, share_arenas
 from bot.running.supervisor import supervised
 from bot.running.workers import workers
 from bot.settings import PORTAL, Settings
@@ -68,7 +68,7 @@ async def run(settings: Settings, connect: "Connect", stop: asyncio.Event | None
         monitor = Monitor(client, jobs, store.blocks.all, backups)
         await stack.enter_async_context(answering(monitor, settings.health_host, settings.health_port))
         await stack.enter_async_context(supervised(client.wait_until_ready))
-        keep_what_is_loaded()  # takes 0.2 s, while nobody waits yet
+        stack.enter_context(loaded_kept())  # takes 0.2 s, while nobody waits yet
         await _serve(client, settings.token(), stop)
 
 

@@ -1,11 +1,13 @@
 """The whole bot on a loopback Discord: real settings, store, workers and client."""
 
 import asyncio
+import os
 import re
+import signal
 import sqlite3
 import sys
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -137,6 +139,15 @@ def started_by(pid: int) -> list[int]:
 def renderers(pid: int) -> list[int]:
     """Process ids of the FluidSynths that play somewhere below a process."""
     return [child for child in all_below(pid) if _read(child, "comm").strip() == b"fluidsynth"]
+
+
+def held_renderers(pid: int) -> list[int]:
+    """The same, and each stands still from now on: found a moment later, a short piece may be rendered already."""
+    found = renderers(pid)
+    for child in found:
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGSTOP)
+    return [child for child in found if alive(child)]
 
 
 def all_below(pid: int) -> list[int]:

@@ -10,14 +10,39 @@ from functools import partial
 
 import pytest
 
-from tests.bot.kills.lives import Asked, Lives, accepted, answered, answers_to, digits, kill, posting, rendering
-from tests.bot.stage import ASKED, COMMANDS, PATIENCE_S, Stage, alive, all_below, bot_process, renderers, started_by
+from tests.bot.kills.lives import (
+    Asked,
+    Lives,
+    accepted,
+    answered,
+    answers_to,
+    digits,
+    kill,
+    posting,
+    rendering,
+    working,
+)
+from tests.bot.stage import (
+    ASKED,
+    COMMANDS,
+    PATIENCE_S,
+    Stage,
+    alive,
+    all_below,
+    bot_process,
+    held_renderers,
+    renderers,
+    started_by,
+)
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-LIMIT_S = 5
+LIMIT_S = 8
 GRACE_S = 10.0
 """The goal: so long after its limit, work that hangs has become a sentence."""
+
+LONG_ENOUGH = ASKED | {"tempo": 60, "bars": 8}
+"""To be found while it is rendered."""
 
 LOST = (
     (signal.SIGKILL, "The process that worked on this died", 0),
@@ -103,9 +128,9 @@ async def test_a_lost_worker_is_one_sentence_in_time_and_the_next_request_works(
         await empty_stage.loopback.ready(*COMMANDS, timeout_s=PATIENCE_S)
         await empty_stage.compose(by="ben")  # the worker is warm
         for number, sentence, limit_s in LOST:
-            asked = Asked(empty_stage, process, empty_stage.loopback.person("ann").slash("compose", ASKED))
-            await rendering(asked)
-            os.kill(renderers(process.pid)[0], signal.SIGSTOP)  # it shall not be ready before
+            asked = Asked(empty_stage, process, empty_stage.loopback.person("ann").slash("compose", LONG_ENOUGH))
+            await working(asked)
+            await empty_stage.loopback.wait_for(partial(held_renderers, process.pid), PATIENCE_S, "the rendering")
             worker = next(child for child in started_by(process.pid) if renderers(child))
             below = [worker, *all_below(worker)]
             began_s = time.monotonic()

@@ -3,7 +3,6 @@
 import asyncio
 import io
 import os
-import signal
 
 import pytest
 import soundfile
@@ -18,8 +17,8 @@ from tests.bot.stage import (
     all_below,
     bot_on,
     bot_process,
+    held_renderers,
     knows,
-    renderers,
     started_by,
 )
 from tests.bot.whole.test_whatmode import tune
@@ -58,8 +57,7 @@ async def test_kill_9_while_one_request_is_rendered_and_another_waits(empty_stag
         await loopback.ready(*COMMANDS, timeout_s=PATIENCE_S)
         first = await bob.slash("whatmode", file=upload).message(timeout_s=PATIENCE_S)
         await ann.slash("compose", ASKED | {"tempo": 60, "bars": 8}).acknowledged()
-        fluidsynths = await loopback.wait_for(lambda: renderers(process.pid), PATIENCE_S, "the request to be rendered")
-        os.kill(fluidsynths[0], signal.SIGSTOP)  # it shall not be ready before the bot is killed
+        await loopback.wait_for(lambda: held_renderers(process.pid), PATIENCE_S, "the request to be rendered")
         await bob.slash("whatmode", file=upload).acknowledged()
         await loopback.wait_for(lambda: len(empty_stage.rows("select 1 from jobs")) == 3)
         children = all_below(process.pid)
