@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeGuard
 
 import aiohttp
 import discord
@@ -55,6 +55,7 @@ class Recipient:
     thinking_id: int | None = None
     reachable: bool = True
     since_s: float = field(default_factory=time.monotonic)
+    _quiet_until_s: float = field(default=0.0, repr=False)
 
     @classmethod
     def of(cls, interaction: discord.Interaction[Any], thinking_id: int | None = None) -> "Recipient":
@@ -67,6 +68,16 @@ class Recipient:
     def open_interaction(self) -> discord.Interaction[Any] | None:
         """The interaction, while answers through it are still sure to arrive."""
         return self.interaction if time.monotonic() - self.since_s < TOKEN_LIFE_S else None
+
+    @property
+    def pause_s(self) -> float:
+        """How long nothing may be sent to them yet."""
+        return max(0.0, self._quiet_until_s - time.monotonic())
+
+    def heed(self, error: Exception, usual_s: float = BANNED_PAUSES_S[0]) -> None:
+        """Where this is a ban, send nothing before it is over: for `usual_s` where Discord does not say how long."""
+        if _is_ban(error):
+            self._quiet_until_s = time.monotonic() + _told_to_pause_s(error, usual_s)
 
     def leave_interaction(self) -> None:
         """Answer through the channel, where we are there: an edit hangs, and must not overtake the answer."""
@@ -97,15 +108,21 @@ async def deliver(client: discord.Client, recipient: Recipient, reply: Reply, no
     trace, and of messages with the same `nonce` (up to 25 characters) Discord keeps one.
     """
     for usual_s in BANNED_PAUSES_S:
+        await asyncio.sleep(min(recipient.pause_s, LONGEST_PAUSE_S))
         try:
             return await _deliver_surely(client, recipient, reply, nonce)
         except discord.HTTPException as error:
-            pause_s = _told_to_pause_s(error, usual_s)
-            if error.status != HTTPStatus.TOO_MANY_REQUESTS or pause_s > LONGEST_PAUSE_S:
+            recipient.heed(error, usual_s)
+            if not _is_ban(error) or recipient.pause_s > LONGEST_PAUSE_S:
                 raise
-            _log.warning("banned for a while, answered later", extra={"pause_s": pause_s})
-            await asyncio.sleep(pause_s)
+            _log.warning("banned for a while, answered later", extra={"pause_s": round(recipient.pause_s, 1)})
+    await asyncio.sleep(recipient.pause_s)
     return await _deliver_surely(client, recipient, reply, nonce)
+
+
+def _is_ban(error: Exception) -> TypeGuard[discord.HTTPException]:
+    """429 as discord.py raises it: what Discord itself says of its limits, it obeys without a word."""
+    return isinstance(error, discord.HTTPException) and error.status == HTTPStatus.TOO_MANY_REQUESTS
 
 
 def _told_to_pause_s(error: discord.HTTPException, usual_s: float) -> float:

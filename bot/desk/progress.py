@@ -82,12 +82,13 @@ class Progress:
 
     async def _show(self, text: str) -> None:
         interaction = self._recipient.open_interaction
-        if interaction is None:
+        if interaction is None or self._recipient.pause_s:
             return
         try:
             await interaction.edit_original_response(content=text, view=cancel_view(self._job_id))
             self._shown = text
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            self._recipient.heed(error)
             _log.info("progress could not be shown", extra={"job": self._job_id, "error": repr(error)})
 
 

@@ -25,6 +25,20 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage
             yield stage
 
 
+@pytest.fixture(autouse=True)
+def own_mistakes(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What the shared bot did wrong towards Discord is the fault of the test that ran, and of none after it."""
+    yield
+    shared = request.getfixturevalue("stage") if "stage" in request.fixturenames else None
+    if isinstance(shared, Stage):  # elsewhere it is a stage of work
+        record = shared.loopback.record
+        try:
+            record.assert_clean()
+        finally:
+            record.unknown_routes.clear()
+            record.protocol_errors.clear()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def empty_stage(tmp_path: Path) -> AsyncIterator[Stage]:
     """A Discord of a test's own, for `bot_on` and `bot_process`."""

@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 
 from bot.desk import progress as module
+from bot.desk.delivery import Recipient
 from bot.desk.progress import Progress
 from bot.texts.work import standing
 
@@ -32,8 +33,8 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def waiting(said: Said, position: int) -> tuple[Progress, SimpleNamespace]:
     ticket: Any = SimpleNamespace(position=position, expected_wait_s=20.0)
-    recipient: Any = SimpleNamespace(open_interaction=said)
-    return Progress(1, recipient, ticket), ticket
+    interaction: Any = said
+    return Progress(1, Recipient(1, None, 1, interaction), ticket), ticket
 
 
 async def until(said: Said, texts: int) -> None:
@@ -75,8 +76,7 @@ async def test_the_last_word_goes_to_who_was_told_others() -> None:
 
 async def test_nothing_is_said_through_a_closed_interaction() -> None:
     ticket: Any = SimpleNamespace(position=1, expected_wait_s=20.0)
-    recipient: Any = SimpleNamespace(open_interaction=None)
-    async with Progress(1, recipient, ticket).telling():
+    async with Progress(1, Recipient(1, None, 1), ticket).telling():
         await asyncio.sleep(0.1)
 
 

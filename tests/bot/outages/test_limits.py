@@ -54,6 +54,13 @@ async def test_a_ban_that_says_how_long_is_obeyed(stage: Stage) -> None:
     stage.loopback.assert_clean()
 
 
+async def test_a_ban_that_progress_meets_is_obeyed_by_the_answer(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "FIRST_S", 0.0)
+    stage.loopback.faults.rate_limit(EDIT, retry_after_s=4.0, via=False)
+    await stage.piece()
+    stage.loopback.assert_clean()
+
+
 async def test_a_ban_at_the_acknowledgement_leaves_no_request(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
     """The member reads that the app did not respond; the log says why in one line, and the bot works on."""
     before = stage.rows("select count(*) from jobs")
