@@ -81,7 +81,7 @@ async def test_nothing_is_said_through_a_closed_interaction() -> None:
 
 
 @pytest.mark.parametrize(
-    ("position", "stage", "words"),
+    ("position", "doing", "words"),
     [
         (3, None, "You are number 3 in the queue; it begins in about 20 seconds."),
         (1, None, "You are next; it begins in about 20 seconds."),
@@ -91,8 +91,8 @@ async def test_nothing_is_said_through_a_closed_interaction() -> None:
         (0, "something new", "Just beginning …"),
     ],
 )
-def test_words(position: int, stage: str | None, words: str) -> None:
-    assert standing(position, 20.0, stage) == words
+def test_words(position: int, doing: str | None, words: str) -> None:
+    assert standing(position, 20.0, doing) == words
 
 
 class Broken(Said):
