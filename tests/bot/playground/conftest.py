@@ -135,7 +135,7 @@ async def small_bot(opened: Opened) -> AsyncIterator[None]:
 
     @echo.autocomplete("what")
     async def complete(_interaction: discord.Interaction, text: str) -> list[app_commands.Choice[str]]:
-        return [app_commands.Choice(name=text * 2, value=text)]
+        return [app_commands.Choice(name=text * 2, value=text)] if text else []
 
     @probe.tree.command(description="For your eyes")
     async def secret(interaction: discord.Interaction) -> None:
@@ -158,7 +158,7 @@ async def small_bot(opened: Opened) -> AsyncIterator[None]:
 
     @put.autocomplete("label")
     async def labels(_interaction: discord.Interaction, text: str) -> list[app_commands.Choice[str]]:
-        return [app_commands.Choice(name=text.upper(), value=text)]
+        return [app_commands.Choice(name=text.upper(), value=text)] if text else []
 
     probe.tree.add_command(shelf)
 
