@@ -71,6 +71,8 @@ class Rest:
             return _reply(route.handler(call), headers)
         except ApiError as refusal:
             return self._refuse(route, refusal, headers)
+        except ConnectionResetError:  # hung up before all of it was there, so nothing was asked for
+            return web.Response(status=400)
         except Exception:
             self._record.complain("server", f"{route.name} broke the loopback itself:\n{traceback.format_exc()}")
             return web.Response(status=400, body=b'{"message": "loopback error", "code": 0}', headers=JSON)

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import time
+from collections.abc import AsyncIterator
 
 import aiohttp
 import discord
@@ -101,6 +102,25 @@ async def test_unknown_routes_are_reported(loopback: LoopbackDiscord, start: Sta
     with pytest.raises(AssertionError, match=r"unknown route: GET discord.com/api/v10/channels/\d+/invites"):
         loopback.assert_clean()
     loopback.record.unknown_routes.clear()
+
+
+async def test_who_hangs_up_in_the_midst_of_a_request_has_asked_for_nothing(loopback: LoopbackDiscord) -> None:
+    begun = asyncio.Event()
+
+    async def half() -> AsyncIterator[bytes]:
+        yield b'{"content": "he'
+        begun.set()
+        await asyncio.Event().wait()
+
+    url = f"https://discord.com/api/v10/channels/{loopback.channel.id}/messages"
+    headers = {"Authorization": f"Bot {loopback.token}", "Content-Type": "application/json"}
+    async with aiohttp.ClientSession(connector=loopback.connector()) as session:
+        posting = asyncio.create_task(session.post(url, data=half(), headers=headers))
+        await begun.wait()
+        posting.cancel()
+        await loopback.wait_for(lambda: loopback.calls(CREATE))
+    assert not loopback.messages()
+    loopback.assert_clean()
 
 
 async def test_forgiving_needs_a_mistake(loopback: LoopbackDiscord) -> None:
