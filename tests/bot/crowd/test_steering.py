@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import product
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import pytest
@@ -219,6 +219,6 @@ def test_the_order_in_which_ratings_are_read_is_no_matter() -> None:
 
 def test_ten_thousand_ratings_are_learnt_at_once() -> None:
     given = ratings(5_000, {"bold": 1})
-    began_s = perf_counter()
+    began_s = process_time()  # its own: how long it waits for a busy machine says nothing about it
     Steering.learn(given)
-    assert perf_counter() - began_s < 0.5  # 9 ms on an idle machine
+    assert process_time() - began_s < 0.5  # 9 ms on an idle machine
