@@ -141,7 +141,7 @@ def _rows(crowds: Sequence[Crowd]) -> Iterator[Row]:
 def _memory(pid: int, pieces: int) -> Iterator[Row]:
     """The bot's process holds the loopback's client as well, some 12 MB that no bot has outside of tests."""
     worker = max(all_below(pid), key=memory_mb)
-    for name, process in (("the bot", pid), ("its largest worker", worker)):
+    for name, process in (("the bot, 12 MB of the measuring client included,", pid), ("its largest worker", worker)):
         yield Row(f"memory of {name} after {pieces} pieces (RSS)", memory_mb(process), "MB")
         if (own := unshared_mb(process)) is not None:
             yield Row("the same, what processes share counted in parts (PSS)", own, "MB")
