@@ -27,7 +27,7 @@ from bot.jobs.queue import Jobs
 from bot.rules import Rules
 from bot.settings import Settings
 from bot.store import Job, Store
-from bot.telling import tell
+from bot.telling import completed_in_time, tell
 from bot.translation import Translator, read_catalogues
 from bot.uploads import Uploads
 
@@ -94,6 +94,7 @@ class Modebot(discord.AutoShardedClient):
         self._unfinished = await self._store.jobs.unfinished()
         if self.steerer.enabled:
             self.steerer.refresh()
+        logging.getLogger("discord.app_commands.tree").addFilter(completed_in_time)
         await self.tree.set_translator(Translator(read_catalogues()))
         await self._register_commands()
 

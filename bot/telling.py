@@ -23,6 +23,8 @@ GONE = frozenset({10003, 10008, 10015, 10062, 50027})
 ANSWERED = 40060
 """Discord's code for: this interaction has been acknowledged. Nobody does that but us: it was heard before."""
 
+LATE = "answered when Discord waited no more"
+
 UPDATES = (discord.InteractionResponseType.deferred_message_update, discord.InteractionResponseType.message_update)
 """First answers that leave nothing but the message that was pressed, which is no place for a refusal."""
 
@@ -59,7 +61,7 @@ async def in_time(interaction: discord.Interaction[Any], reading: Awaitable[T]) 
 async def tell(interaction: discord.Interaction[Any], error: Exception) -> None:
     """Answer a command, autocomplete or button with the error's sentence; autocomplete stays silent."""
     if _too_late(error):
-        _log.warning("answered when Discord waited no more", extra={"error": repr(error)})
+        _log.warning(LATE, extra={"error": repr(error)})
         return
     if interaction.client.is_closed():  # no way leads to Discord any more, and that is no fault of the request
         _log.info("stopped before an answer", extra={"error": repr(error)})
@@ -71,6 +73,16 @@ async def tell(interaction: discord.Interaction[Any], error: Exception) -> None:
         await _say(interaction, reply.text or "")
     except (discord.HTTPException, aiohttp.ClientError, OSError) as failure:
         _log.warning("member could not be told about an error", extra={"error": repr(failure)})
+
+
+def completed_in_time(record: logging.LogRecord) -> bool:
+    """A filter for discord.py's own log, which alone hears what becomes of a completion: one that Discord did not wait
+    for is told as any late answer is, in a line, and the library's traceback is dropped."""
+    error = record.exc_info[1] if record.exc_info else None
+    if not isinstance(error, Exception) or not _too_late(error):
+        return True
+    _log.warning(LATE, extra={"error": repr(error)})
+    return False
 
 
 async def _think(interaction: discord.Interaction[Any], ephemeral: bool) -> int | None:

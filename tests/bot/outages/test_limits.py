@@ -9,6 +9,7 @@ from bot.crowd.digits import KEYCAPS
 from bot.desk import catchup, delivery, progress
 from bot.errors import Unreachable
 from bot.loopback import Upload
+from bot.telling import LATE
 from tests.bot.outages.requests import EDIT, REACT, SEND, Place, state_of
 from tests.bot.stage import ASKED, PATIENCE_S, Stage, bot_on
 from tests.bot.whole.test_presses import LONG, in_progress
@@ -127,8 +128,9 @@ async def test_a_ban_at_the_start_is_worth_another_try(empty_stage: Stage, route
     empty_stage.loopback.assert_clean()
 
 
-async def test_late_answers_are_late_for_one_member_alone(stage: Stage) -> None:
-    """10062 for a command, a completion, a button, a menu and a form: nothing of it stays, and the bot works on."""
+async def test_late_answers_are_late_for_one_member_alone(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    """10062 for a command, a completion, a button, a menu and a form: nothing of it stays but a line in the log for
+    each, and the bot works on."""
     ann, piece = stage.loopback.person("ann"), await stage.piece()
     opened = ann.click(piece, "Mode or root …")
     await opened.form()
@@ -146,6 +148,9 @@ async def test_late_answers_are_late_for_one_member_alone(stage: Stage) -> None:
     stage.loopback.forgive("unanswered")
     assert stage.rows("select count(*) from jobs") == jobs
     await stage.piece()
+    late = [record for record in caplog.records if record.getMessage() == LATE]
+    assert len(late) >= 5
+    assert not any(record.exc_info for record in caplog.records)
     stage.loopback.assert_clean()
 
 
