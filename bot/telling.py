@@ -23,8 +23,6 @@ GONE = frozenset({10003, 10008, 10015, 10062, 50027})
 ANSWERED = 40060
 """Discord's code for: this interaction has been acknowledged. Nobody does that but us: it was heard before."""
 
-LATE = "answered when Discord waited no more"
-
 UPDATES = (discord.InteractionResponseType.deferred_message_update, discord.InteractionResponseType.message_update)
 """First answers that leave nothing but the message that was pressed, which is no place for a refusal."""
 
@@ -60,8 +58,7 @@ async def in_time(interaction: discord.Interaction[Any], reading: Awaitable[T]) 
 
 async def tell(interaction: discord.Interaction[Any], error: Exception) -> None:
     """Answer a command, autocomplete or button with the error's sentence; autocomplete stays silent."""
-    if _too_late(error):
-        _log.warning(LATE, extra={"error": repr(error)})
+    if _noted_as_late(error):
         return
     if interaction.client.is_closed():  # no way leads to Discord any more, and that is no fault of the request
         _log.info("stopped before an answer", extra={"error": repr(error)})
@@ -79,10 +76,7 @@ def completed_in_time(record: logging.LogRecord) -> bool:
     """A filter for discord.py's own log, which alone hears what becomes of a completion: one that Discord did not wait
     for is told as any late answer is, in a line, and the library's traceback is dropped."""
     error = record.exc_info[1] if record.exc_info else None
-    if not isinstance(error, Exception) or not _too_late(error):
-        return True
-    _log.warning(LATE, extra={"error": repr(error)})
-    return False
+    return not (isinstance(error, Exception) and _noted_as_late(error))
 
 
 async def _think(interaction: discord.Interaction[Any], ephemeral: bool) -> int | None:
@@ -115,6 +109,10 @@ async def _say_first(interaction: discord.Interaction[Any], text: str) -> None:
         await interaction.followup.send(text, ephemeral=True)
 
 
-def _too_late(error: Exception) -> bool:
+def _noted_as_late(error: Exception) -> bool:
+    """Whether nobody waits for the answer any more, which is worth a line in the log and nothing else."""
     original = getattr(error, "original", error)
-    return isinstance(original, discord.HTTPException) and original.code in GONE
+    if not isinstance(original, discord.HTTPException) or original.code not in GONE:
+        return False
+    _log.warning("answered when Discord waited no more", extra={"error": repr(error)})
+    return True
