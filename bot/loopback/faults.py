@@ -12,6 +12,7 @@ from fnmatch import fnmatchcase
 
 from aiohttp import web
 
+from bot.loopback.errors import REFUSALS
 from bot.loopback.gateway import Gateway
 from bot.loopback.ratelimits import Buckets
 from bot.loopback.record import Record
@@ -75,6 +76,11 @@ class Faults:
     def fail(self, route: str, status: int = 500, times: int = 1) -> None:
         """Answer 5xx. discord.py tries again after 1, 3, 5, 7 s."""
         self._planned.append(Fault(route, times, status=status, body={"message": "Internal Server Error", "code": 0}))
+
+    def refuse(self, route: str, code: int, times: int = 1) -> None:
+        """Answer with one of Discord's own errors."""
+        status, message = REFUSALS[code]
+        self._planned.append(Fault(route, times, status=status, body={"message": message, "code": code}))
 
     def delay(self, route: str, seconds: float, times: int = 1) -> None:
         self._planned.append(Fault(route, times, delay_s=seconds))

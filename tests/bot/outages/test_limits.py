@@ -1,7 +1,9 @@
 """Discord says: not so fast; or: not now."""
 
+import asyncio
 import re
 
+import discord
 import pytest
 
 from bot import client
@@ -80,18 +82,30 @@ async def test_a_single_5xx_at_the_answer_costs_a_second(stage: Stage) -> None:
     stage.loopback.assert_clean()
 
 
+class Hasty:
+    """`asyncio` whose `sleep` is over at once."""
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(asyncio, name)
+
+    async def sleep(self, _: float) -> None:
+        await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize(("status", "tries"), [(500, 5), (502, 5), (503, 1)])
 async def test_nobody_waits_for_ever_while_discord_is_out_of_order(
-    empty_stage: Stage, monkeypatch: pytest.MonkeyPatch
+    empty_stage: Stage, monkeypatch: pytest.MonkeyPatch, status: int, tries: int
 ) -> None:
     """Neither the piece nor an apology can be sent; when Discord is well again, the bot finds the request by itself,
-    without a restart. (503 is the 5xx that discord.py does not try again, so that the test is quick.)"""
+    without a restart. discord.py tries a message five times within 25 s, after a 503 once; here it does not wait."""
+    monkeypatch.setattr(discord.http, "asyncio", Hasty())
     monkeypatch.setattr(client, "LEFT_OVER_EVERY_S", 0.2)
     monkeypatch.setattr(catchup, "LEFT_OVER", catchup.LEFT_OVER * 0)
     async with bot_on(empty_stage):
         place = Place.new(empty_stage)
         asked = await place.asked()
         place.forget_thinking(asked)
-        empty_stage.loopback.faults.fail(SEND, status=503, times=2)
+        empty_stage.loopback.faults.fail(SEND, status, times=2 * tries)
         before = len(empty_stage.loopback.messages(place.channel))
         result = await empty_stage.loopback.wait_for(
             lambda: empty_stage.loopback.messages(place.channel)[before:], PATIENCE_S
@@ -100,7 +114,7 @@ async def test_nobody_waits_for_ever_while_discord_is_out_of_order(
         assert await state_of(empty_stage, asked) == "posted"
     [message] = [message for message in empty_stage.loopback.messages(place.channel) if not message.deleted]
     assert message.embeds
-    assert len([call for call in empty_stage.loopback.calls(SEND) if call.status == 503]) == 2
+    assert len([call for call in empty_stage.loopback.calls(SEND) if call.status == status]) == 2 * tries
     empty_stage.loopback.assert_clean()
 
 
@@ -167,6 +181,19 @@ async def test_a_token_that_dies_is_no_loss_for_a_refusal(stage: Stage) -> None:
     assert "MIDI" in told.content
     stage.loopback.forgive(50027)
     stage.loopback.assert_clean()
+
+
+async def test_a_webhook_that_discord_does_not_know_is_no_loss(empty_stage: Stage) -> None:
+    """10015 to whatever the token is used for: the piece goes through the channel, with a mention of who asked."""
+    async with bot_on(empty_stage):
+        place = Place.new(empty_stage)
+        asked = await place.asked()
+        empty_stage.loopback.faults.refuse("* /webhooks/*", 10015, times=99)
+        assert await state_of(empty_stage, asked) == "posted"
+        [piece] = [message for message in empty_stage.loopback.messages(place.channel) if message.embeds]
+        assert piece.pings == {str(place.ann.id)}
+        await empty_stage.digits_under(piece)
+    empty_stage.loopback.assert_clean()
 
 
 async def test_a_token_that_dies_while_progress_is_told_is_no_loss(
