@@ -61,7 +61,7 @@ function begun(chosen, text) {
   const open = chosen.options.filter((option) => option.required || usual.includes(option) || option.name in written);
   fill(chosen, []);
   for (const option of open) add(option, written[option.name]);
-  focus(fields.find((one) => one.value() === undefined)?.control ?? fields[0]?.control ?? $("send"));
+  (fields.find((one) => one.value() === undefined)?.control ?? fields[0]?.control ?? $("send")).focus();
 }
 
 /** Show a command instead of words, with the fields that it has so far. */
@@ -92,7 +92,7 @@ function draw() {
 }
 
 const chip = (option) =>
-  make("button", { type: "button", class: "chip", title: option.about, data: { option: option.name }, click: () => focus(add(option).control) }, `+ ${option.title}`);
+  make("button", { type: "button", class: "chip", title: option.about, data: { option: option.name }, click: () => add(option).control.focus() }, `+ ${option.title}`);
 
 function add(option, text) {
   const one = field(option, { scene, command, values, next, send: (file) => upload(file, scene.upload_limit_bytes) });
@@ -102,12 +102,10 @@ function add(option, text) {
   return one;
 }
 
-const focus = (control) => requestAnimationFrame(() => control.focus());
-
 /** To the next field that is empty, or to the button that sends. */
 function next(after) {
   const empty = fields.find((one) => one.control !== after && one.value() === undefined);
-  focus(empty?.control ?? $("send"));
+  (empty?.control ?? $("send")).focus();
 }
 
 function values(except) {
@@ -122,7 +120,7 @@ function leave() {
   $("command").hidden = true;
   $("entry").hidden = false;
   close();
-  focus($("entry"));
+  $("entry").focus();
 }
 
 function escaped(event) {
@@ -160,7 +158,7 @@ function commandFilled() {
   const missing = fields.find((one) => one.option.required && one.value() === undefined);
   if (missing) {
     toast(`${missing.option.title} is missing: ${missing.option.about}`);
-    focus(missing.control);
+    missing.control.focus();
     return null;
   }
   const filled = fields.filter((one) => one.value() !== undefined);

@@ -147,11 +147,15 @@ async def test_what_is_kept_for_later_is_set_and_shown(tab: Visit) -> None:
 
 
 async def test_a_piece_to_go_on_from_is_chosen_by_its_name(tab: Visit) -> None:
-    """A number for the bot, for the member a choice among words."""
+    """A number for the bot, for the member a choice among words. Who goes to the field at once is left there."""
     await tab.command("compose", **SHORT, seed=6)
     await tab.piece("seed:6")
-    await tab.page.locator("#entry").fill("/continue ")
-    await tab.page.locator("label[data-option=piece] input").focus()
+    typed_and_gone_on = """entry => {
+        entry.value = "/continue ";
+        entry.dispatchEvent(new Event("input", { bubbles: true }));
+        document.querySelector("label[data-option=piece] input").focus();
+    }"""
+    await tab.page.locator("#entry").evaluate(typed_and_gone_on)
     await tab.page.locator("#offers [role=option]", has_text="Dorian").first.click()
     await tab.page.locator("#send").click()
     await tab.piece("used /continue piece:")
